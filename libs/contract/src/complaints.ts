@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import {
+  closeReasons,
+  complaintActions,
+  complaintStatuses,
+  eventTypes,
+  families,
+  finishStatuses,
+  riskProcessCodes,
+  tradeFeedbackCodes,
+} from './enums.js';
+import { Refund } from './refunds.js';
+import { Amount, Flag, Id, line, lines, listOf, listQuery, LocalText, pageOf, Timestamp } from './text.js';
+
+/** Who did something: a person, an API key, the policy, Alipay or the system itself. */
+export const Actor = z
+  .object({
+    kind: z.enum(['person', 'key', 'policy', 'alipay', 'system']),
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+  })
+  .meta({ id: 'Actor' });
+export type Actor = z.infer<typeof Actor>;
+
+/** An immutable fact. `summary` says it in words; `data` holds the few figures that belong to it. */
+export const Event = z
+  .object({
+    id: Id,
+    type: z.enum(eventTypes),
+    at: Timestamp,
+    actor: Actor,
+    providerId: Id.nullable(),
+    merchantId: Id.nullable(),
+    complaintId: Id.nullable(),
+    refundId: Id.nullable(),
+    summary: LocalText,
+    data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .meta({ id: 'Event' });
+export type Event = z.infer<typeof Event>;
+
+export const ComplaintTrade = z
+  .object({
+    tradeNo: z.string(),
+    outTradeNo: z.string().nullable(),
+    amount: Amount.nullable(),
+    refundedAmount: Amount,
+    /** What may still be refunded as far as known; null until Alipay told the trade's total. */
+    refundableAmount: Amount.nullable(),
+    rawStatus: z.string().nullable(),
+    paidAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'ComplaintTrade' });
+export type ComplaintTrade = z.infer<typeof ComplaintTrade>;
+
+export const Reply = z
+  .object({
+    role: z.enum(['user', 'merchant', 'system', 'platform']),
+    name: z.string().nullable(),
+    at: Timestamp.nullable(),
+    content: z.string(),
+    imageIds: z.array(Id),
+  })
+  .meta({ id: 'Reply' });
+export type Reply = z.infer<typeof Reply>;
+
+export const Image = z
+  .object({
+    id: Id,
+    width: z.number().int().nullable(),
+    height: z.number().int().nullable(),
+    url: z.string(),
+    storedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Image' });
+export type Image = z.infer<typeof Image>;
+
+export const Finish = z
+  .object({
+    id: Id,
+    complaintId: Id,
+    code: z.string(),
+    remark: z.string().nullable(),
+    status: z.enum(finishStatuses),
+    source: z.enum(['person', 'policy', 'api']),
+    error: z.string().nullable(),
+    createdAt: Timestamp,
+    settledAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Finish' });
+export type Finish = z.infer<typeof Finish>;
+
+const summary = {
+  id: Id,
+  family: z.enum(families),
+  remoteId: z.string(),
+  taskId: z.string(),
+  status: z.enum(complaintStatuses),
+  closeReason: z.enum(closeReasons).nullable(),
+  rawStatus: z.string(),
+  overdue: z.boolean(),
+  escalated: z.boolean(),
+  needsLook: z.boolean(),
+  deadline: Timestamp.nullable(),
+  deadlineIsOwn: z.boolean(),
+  amount: Amount.nullable(),
+  refundedAmount: Amount,
+  providerId: Id,
+  providerName: z.string(),
+  merchantId: Id,
+  merchantName: z.string(),
+  tradeNos: z.array(z.string()),
+  imageCount: z.number().int(),
+  reason: z.string().nullable(),
+  content: z.string(),
+  contact: z.string().nullable().meta({ description: 'Masked' }),
+  complainedAt: Timestamp,
+  receivedAt: Timestamp,
+  updatedAt: Timestamp,
+  readAt: Timestamp.meta({ description: 'When Alipay was last asked about it' }),
+  assigneeId: Id.nullable(),
+  labels: z.array(z.string()),
+  lastEvent: z.object({ type: z.enum(eventTypes), at: Timestamp, actor: Actor }).nullable(),
+  actions: z.array(z.enum(complaintActions)),
+  version: z.number().int(),
+};
+
+export const ComplaintSummary = z.object(summary).meta({ id: 'ComplaintSummary' });
+export type ComplaintSummary = z.infer<typeof ComplaintSummary>;
+
+/** Why something may not be done now, for the console to say in place of the button. */
+export const RefusedAction = z
+  .object({ action: z.enum(complaintActions), reason: LocalText })
+  .meta({ id: 'RefusedAction' });
+export type RefusedAction = z.infer<typeof RefusedAction>;
+
+export const Complaint = z
+  .object({
+    ...summary,
+    trades: z.array(ComplaintTrade),
+    refunds: z.array(Refund),
+    finishes: z.array(Finish),
+    images: z.array(Image),
+    replies: z.array(Reply),
+    events: z.array(Event),
+    refusedActions: z.array(RefusedAction),
+    statusText: z.string().nullable(),
+    escalationText: z.string().nullable(),
+    processCode: z.string().nullable(),
+    processRemark: z.string().nullable(),
+    processedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Complaint' });
+export type Complaint = z.infer<typeof Complaint>;
+
+export const ComplaintPage = pageOf(ComplaintSummary).meta({ id: 'ComplaintPage' });
+
+export const complaintSorts = ['deadline', '-deadline', 'createdAt', '-createdAt', 'amount', '-amount'] as const;
+export type ComplaintSort = (typeof complaintSorts)[number];
+
+export const complaintFilter = {
+  status: listOf(z.enum(complaintStatuses)).optional(),
+  family: z.enum(families).optional(),
+  providerId: listOf(Id).optional(),
+  merchantId: listOf(Id).optional(),
+  overdue: Flag.optional(),
+  dueBefore: Timestamp.optional(),
+  createdFrom: Timestamp.optional(),
+  createdTo: Timestamp.optional(),
+  amountFrom: Amount.optional(),
+  amountTo: Amount.optional(),
+  assigneeId: z.union([Id, z.literal('none'), z.literal('me')]).optional(),
+  q: z.string().trim().max(128).optional(),
+};
+
+export const ComplaintQuery = z.strictObject({
+  ...listQuery,
+  ...complaintFilter,
+  sort: z.enum(complaintSorts).default('deadline'),
+});
+export type ComplaintQuery = z.infer<typeof ComplaintQuery>;
+
+/** Numbers of the tabs. Each is capped at 1000, which stands for "999+". */
+export const ComplaintCounts = z
+  .object({
+    open: z.number().int(),
+    dueSoon: z.number().int(),
+    overdue: z.number().int(),
+    processing: z.number().int(),
+    platform: z.number().int(),
+    closed: z.number().int(),
+    all: z.number().int(),
+    mine: z.number().int(),
+    unassigned: z.number().int(),
+  })
+  .meta({ id: 'ComplaintCounts' });
+export type ComplaintCounts = z.infer<typeof ComplaintCounts>;
+
+export const ProcessCode = z.enum([...riskProcessCodes, ...tradeFeedbackCodes]);
+
+/** Settle with Alipay: `risk` takes the process codes, `trade` the feedback codes. */
+export const FinishRequest = z
+  .strictObject({
+    code: ProcessCode,
+    remark: lines(200, 0).optional(),
+    imageIds: z.array(Id).max(4).optional(),
+    replyToUser: lines(200).optional(),
+    repeatReason: line(200).optional(),
+  })
+  .meta({ id: 'FinishRequest' });
+export type FinishRequest = z.infer<typeof FinishRequest>;
+
+export const ImageUploaded = z.object({ imageId: Id }).meta({ id: 'ImageUploaded' });

@@ -1,0 +1,130 @@
+/** Every enumeration of the REST API (product.md 5). The arrays are the source; the types follow from them. */
+
+export const families = ['risk', 'trade'] as const;
+export type Family = (typeof families)[number];
+
+export const complaintStatuses = ['open', 'processing', 'platform', 'closed'] as const;
+export type ComplaintStatus = (typeof complaintStatuses)[number];
+
+export const closeReasons = ['handled', 'withdrawn', 'system'] as const;
+export type CloseReason = (typeof closeReasons)[number];
+
+export const refundStatuses = [
+  'pending',
+  'approved',
+  'submitted',
+  'unknown',
+  'parked',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+export type RefundStatus = (typeof refundStatuses)[number];
+
+export const refundSources = ['person', 'policy', 'api'] as const;
+export type RefundSource = (typeof refundSources)[number];
+
+/** A finish is its own recorded step beside the refund: asked for, under way, with its own result. */
+export const finishStatuses = ['pending', 'submitted', 'unknown', 'succeeded', 'failed'] as const;
+export type FinishStatus = (typeof finishStatuses)[number];
+
+export const deliveryStatuses = ['queued', 'sending', 'sent', 'failed', 'skipped', 'unknown'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** What one attempt to send came to (notifiers.md 11.3). */
+export const resultClasses = ['ok', 'retry', 'throttled', 'recipient', 'content', 'config', 'unknown'] as const;
+export type ResultClass = (typeof resultClasses)[number];
+
+export const channelTypes = [
+  'email',
+  'wechat_template',
+  'tencent_sms',
+  'dingtalk',
+  'wecom',
+  'feishu',
+  'webhook',
+] as const;
+export type ChannelType = (typeof channelTypes)[number];
+
+export const channelHealths = ['ok', 'degraded', 'failing', 'disabled'] as const;
+export type ChannelHealth = (typeof channelHealths)[number];
+
+export const providerHealths = ['ok', 'degraded', 'failing', 'unknown'] as const;
+export type ProviderHealth = (typeof providerHealths)[number];
+
+export const authorizationStates = ['active', 'revoked', 'expired'] as const;
+export type AuthorizationState = (typeof authorizationStates)[number];
+
+export const signModes = ['key', 'certificate'] as const;
+export type SignMode = (typeof signModes)[number];
+
+export const environments = ['production', 'sandbox', 'custom'] as const;
+export type Environment = (typeof environments)[number];
+
+export const roles = ['owner', 'admin', 'agent', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+/** Events that rules and integrators may name. */
+export const notificationEvents = [
+  'complaint.received',
+  'complaint.updated',
+  'complaint.due_soon',
+  'complaint.overdue',
+  'complaint.escalated',
+  'complaint.assigned',
+  'complaint.closed',
+  'refund.succeeded',
+  'refund.failed',
+  'refund.parked',
+  'merchant.authorized',
+  'merchant.revoked',
+  'provider.unhealthy',
+  'channel.failing',
+  'channel.test',
+] as const;
+export type NotificationEvent = (typeof notificationEvents)[number];
+
+/** Further facts of the timeline; they are shown and streamed, nobody is notified of them. */
+export const timelineEvents = [
+  'complaint.reopened',
+  'complaint.finish_requested',
+  'complaint.finish_succeeded',
+  'complaint.finish_failed',
+  'complaint.refunded_elsewhere',
+  'refund.created',
+  'refund.declined',
+  'refund.submitted',
+  'refund.unknown',
+  'refund.cancelled',
+  'merchant.updated',
+  'provider.updated',
+  'policy.stopped',
+  'policy.resumed',
+] as const;
+
+export const eventTypes = [...notificationEvents, ...timelineEvents] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Process codes of the risk family, spelt as Alipay spells them (alipay.md 3.3). */
+export const riskProcessCodes = [
+  'CONSENSUS_WITH_CLIENT',
+  'RECTIFICATION_NO_REFUND',
+  'REFUND',
+  'SUBMIT_PROOF_NOT_CONTACTED',
+  'ORTHER',
+] as const;
+export type RiskProcessCode = (typeof riskProcessCodes)[number];
+
+/** Feedback codes of the trade family (alipay.md 3.4). */
+export const tradeFeedbackCodes = ['02', '03', '04', '05', '06', '194'] as const;
+export type TradeFeedbackCode = (typeof tradeFeedbackCodes)[number];
+
+/** What may be done with a complaint now; the server decides, the console shows. */
+export const complaintActions = ['refund', 'finish', 'refresh'] as const;
+export type ComplaintAction = (typeof complaintActions)[number];
+
+export const findingSeverities = ['ok', 'info', 'warning', 'error'] as const;
+export type FindingSeverity = (typeof findingSeverities)[number];
+
+export const languages = ['zh-CN', 'en'] as const;
+export type Language = (typeof languages)[number];

@@ -1,0 +1,14 @@
+export * from './enums.js';
+export * from './permissions.js';
+export * from './money.js';
+export * from './text.js';
+export * from './problems.js';
+export * from './session.js';
+export * from './providers.js';
+export * from './merchants.js';
+export * from './refunds.js';
+export * from './complaints.js';
+export * from './notifications.js';
+export * from './route.js';
+export * from './routes.js';
+export { openApiDocument } from './openapi.js';

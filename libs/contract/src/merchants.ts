@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { authorizationStates, families } from './enums.js';
+import { Flag, Id, line, listQuery, pageOf, Timestamp } from './text.js';
+
+/** How a family was read last for this merchant; what the coverage cell shows. */
+export const FamilyReading = z
+  .object({
+    family: z.enum(families),
+    permitted: z.boolean().nullable(),
+    lastGoodReadAt: Timestamp.nullable(),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'FamilyReading' });
+export type FamilyReading = z.infer<typeof FamilyReading>;
+
+export const Merchant = z
+  .object({
+    id: Id,
+    providerId: Id,
+    providerName: z.string(),
+    authAppId: z.string(),
+    userId: z.string(),
+    companyName: z.string(),
+    name: z.string(),
+    autoRefund: z.boolean(),
+    /** Whether the provider's switch lets this merchant's switch have an effect. */
+    providerAutoRefund: z.boolean(),
+    enabled: z.boolean(),
+    authorization: z.enum(authorizationStates),
+    authorizedAt: Timestamp,
+    missingMethods: z.array(z.string()),
+    readings: z.array(FamilyReading),
+    openComplaints: z.number().int(),
+    version: z.number().int(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .meta({ id: 'Merchant' });
+export type Merchant = z.infer<typeof Merchant>;
+
+export const MerchantPage = pageOf(Merchant).meta({ id: 'MerchantPage' });
+
+export const MerchantQuery = z.strictObject({
+  ...listQuery,
+  q: z.string().trim().max(64).optional(),
+  providerId: Id.optional(),
+  authorization: z.enum(authorizationStates).optional(),
+  enabled: Flag.optional(),
+});
+export type MerchantQuery = z.infer<typeof MerchantQuery>;
+
+export const MerchantPatch = z
+  .strictObject({ companyName: line(128, 0), name: line(64), autoRefund: z.boolean(), enabled: z.boolean() })
+  .partial()
+  .meta({ id: 'MerchantPatch' });
+export type MerchantPatch = z.infer<typeof MerchantPatch>;
+
+/** Query of Alipay's redirect; parameters we do not know are ignored, as Alipay may add some. */
+export const AuthorizationCallback = z.object({
+  app_id: z.string().max(64).optional(),
+  app_auth_code: z.string().max(128).optional(),
+  state: z.string().max(256).optional(),
+});

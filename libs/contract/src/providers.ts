@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { environments, findingSeverities, providerHealths, signModes } from './enums.js';
+import { Id, line, listQuery, LocalText, pageOf, StoredSecret, Timestamp } from './text.js';
+
+/** Key or certificate in any shape Alipay's tools produce; read and judged by the server. */
+const KeyText = z.string().min(1).max(20_000);
+const AppId = z
+  .string()
+  .trim()
+  .regex(/^\d{16}$/, 'an app id has 16 digits');
+const HttpUrl = z.url({ protocol: /^https?$/ }).max(2_048);
+
+const fields = {
+  name: line(64),
+  appId: AppId,
+  signMode: z.enum(signModes),
+  privateKey: KeyText,
+  alipayPublicKey: KeyText.optional(),
+  appCertificate: KeyText.optional(),
+  alipayCertificate: KeyText.optional(),
+  alipayRootCertificate: KeyText.optional(),
+  aesKey: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9+/]{22}==$/, 'an AES key is 16 bytes in base64')
+    .nullable()
+    .optional(),
+  environment: z.enum(environments),
+  gatewayUrl: HttpUrl.optional(),
+  authorizationUrl: HttpUrl.optional(),
+  callsPerSecond: z.number().min(0.5).max(200),
+  autoRefund: z.boolean(),
+  enabled: z.boolean(),
+};
+
+/**
+ * A new provider. Key mode needs `alipayPublicKey`, certificate mode the three certificates; environment `custom`
+ * needs `gatewayUrl` and `authorizationUrl`.
+ */
+export const ProviderCreate = z
+  .strictObject({
+    ...fields,
+    environment: fields.environment.default('production'),
+    callsPerSecond: fields.callsPerSecond.default(5),
+    autoRefund: fields.autoRefund.default(false),
+    enabled: fields.enabled.default(true),
+  })
+  .meta({ id: 'ProviderCreate' });
+export type ProviderCreate = z.infer<typeof ProviderCreate>;
+
+/** An absent field stays as it is; `appId` never changes. */
+export const ProviderPatch = z.strictObject(fields).omit({ appId: true }).partial().meta({ id: 'ProviderPatch' });
+export type ProviderPatch = z.infer<typeof ProviderPatch>;
+
+const CertificateInfo = z.object({ serial: z.string(), expiresAt: Timestamp }).nullable();
+
+export const Provider = z
+  .object({
+    id: Id,
+    name: z.string(),
+    appId: z.string(),
+    signMode: z.enum(signModes),
+    environment: z.enum(environments),
+    gatewayUrl: z.string(),
+    authorizationUrl: z.string(),
+    callsPerSecond: z.number(),
+    autoRefund: z.boolean(),
+    enabled: z.boolean(),
+    health: z.enum(providerHealths),
+    healthNote: z.string().nullable(),
+    merchantCount: z.number().int(),
+    privateKey: StoredSecret,
+    alipayPublicKey: StoredSecret,
+    aesKey: StoredSecret,
+    certificates: z.object({ app: CertificateInfo, alipay: CertificateInfo, alipayRoot: CertificateInfo }),
+    webhookUrl: z.string(),
+    authorizationCallbackUrl: z.string(),
+    lastMessageAt: Timestamp.nullable(),
+    version: z.number().int(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .meta({ id: 'Provider' });
+export type Provider = z.infer<typeof Provider>;
+
+export const ProviderPage = pageOf(Provider).meta({ id: 'ProviderPage' });
+export const ProviderQuery = z.strictObject({ ...listQuery, q: z.string().trim().max(64).optional() });
+
+export const Finding = z
+  .object({ code: z.string(), severity: z.enum(findingSeverities), message: LocalText, remedy: LocalText })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof Finding>;
+
+export const CheckResult = z
+  .object({ ok: z.boolean(), roundTripMs: z.number().int().nullable(), findings: z.array(Finding) })
+  .meta({ id: 'CheckResult' });
+export type CheckResult = z.infer<typeof CheckResult>;
+
+export const AuthorizationLink = z.object({ url: z.string(), expiresAt: Timestamp }).meta({ id: 'AuthorizationLink' });
+export type AuthorizationLink = z.infer<typeof AuthorizationLink>;

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { isYuan } from './money.js';
+
+/** Opaque id of one of our rows. */
+export const Id = z
+  .string()
+  .regex(/^[0-9A-Za-z_-]{1,64}$/)
+  .meta({ description: 'Opaque id', examples: ['01JD2Z7M6Q4C8W0R3T5V7X9YAB'] });
+
+/** RFC 3339 in UTC. */
+export const Timestamp = z.iso
+  .datetime()
+  .meta({ description: 'RFC 3339, UTC', examples: ['2026-11-24T08:30:00.000Z'] });
+
+/** Yuan with two decimals as text, as Alipay has it. */
+export const Amount = z
+  .string()
+  .refine(isYuan, 'must be yuan with at most two decimals, e.g. "12.34"')
+  .meta({
+    description: 'Yuan as decimal text',
+    examples: ['12.34'],
+    pattern: String.raw`^(0|[1-9]\d{0,9})(\.\d{1,2})?$`,
+  });
+
+/** An amount of at least one fen. */
+export const PositiveAmount = Amount.refine((text) => /[1-9]/.test(text), 'must be more than 0').meta({
+  description: 'Yuan as decimal text, more than 0',
+  examples: ['12.34'],
+});
+
+/** One line a person typed: trimmed, no control characters. */
+export const line = (max: number, min = 1) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((text) => !hasControl(text), 'must not contain control characters');
+
+/** Several lines a person typed: trimmed, line breaks allowed. */
+export const lines = (max: number, min = 1) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((text) => !hasControl(text.replaceAll(/[\n\r\t]/g, '')), 'must not contain control characters');
+
+function hasControl(text: string): boolean {
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code < 0x20 || code === 0x7f || (code >= 0xd800 && code <= 0xdfff)) return true;
+  }
+  return false;
+}
+
+/** A boolean in a query string. */
+export const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** Comma-separated values in a query string: `status=open,processing`. */
+export const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .max(2_000)
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(item).min(1).max(100));
+
+/** Query of every list (product.md 5). */
+export const listQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(1_000).optional(),
+  withTotal: Flag.optional(),
+};
+
+/** Answer of every list. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.number().int().optional(),
+    totalIsCapped: z.boolean().optional(),
+  });
+
+/** A page in code. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+  total?: number;
+  totalIsCapped?: boolean;
+}
+
+/** What an answer says of a stored secret; never the secret itself (reliability.md K3). */
+export const StoredSecret = z
+  .object({ set: z.boolean(), fingerprint: z.string().nullable(), updatedAt: Timestamp.nullable() })
+  .meta({ id: 'StoredSecret' });
+
+/** A text in both languages of the product. */
+export const LocalText = z.object({ 'zh-CN': z.string(), en: z.string() }).meta({ id: 'LocalText' });
+export type LocalText = z.infer<typeof LocalText>;
