@@ -1,4 +1,29 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { AuthorisationService } from './authorisation.service.js';
+import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
+import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantReadings } from './merchant-readings.js';
+import { MerchantTokens } from './merchant-tokens.js';
+import { MerchantVerification } from './merchant-verification.service.js';
+import { MerchantsJobs } from './merchants.jobs.js';
+import { MerchantsRepository } from './merchants.repository.js';
+import { MerchantsService } from './merchants.service.js';
 
-@Module({})
+@Module({
+  imports: [AuditModule, ProvidersModule],
+  providers: [
+    MerchantsRepository,
+    AuthorisationStatesRepository,
+    MerchantTokens,
+    MerchantReadings,
+    MerchantsService,
+    MerchantVerification,
+    AuthorisedMerchants,
+    AuthorisationService,
+    MerchantsJobs,
+  ],
+  exports: [MerchantsService],
+})
 export class MerchantsModule {}

@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@redress/contract';
+import type { Authorisation } from '@redress/alipay';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock.js';
+import type { Tx } from '../platform/database/database.js';
+import { EventLog } from '../platform/events/event-log.js';
+import { Ids } from '../platform/ids.js';
+import { JobQueue } from '../platform/jobs/queue.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { decideMerchants, type MerchantChange } from './domain/authorisation.js';
+import { MerchantTokens } from './merchant-tokens.js';
+import type { AuthorisationState, Merchant } from './merchants.entity.js';
+import { MerchantsRepository } from './merchants.repository.js';
+import { verifyJob } from './verify-job.js';
+
+/** A merchant as the page after the authorisation names it. */
+export interface AuthorisedMerchant {
+  id: string;
+  name: string;
+  authAppId: string;
+}
+
+interface Origin {
+  actor: Actor;
+  ip: string | null;
+  requestId: string | null;
+}
+
+/** Turns fresh tokens into merchants: new ones, or the same row again with its switches, names and history. */
+@Injectable()
+export class AuthorisedMerchants {
+  constructor(
+    private readonly repository: MerchantsRepository,
+    private readonly providers: ProvidersService,
+    private readonly tokens: MerchantTokens,
+    private readonly audit: AuditService,
+    private readonly events: EventLog,
+    private readonly queue: JobQueue,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Rows, audit, the event that starts the look-back, and the job that asks what was granted; all in `tx`.
+   *
+   * @param by the link, for whom it was made
+   * @returns null when the provider is gone
+   */
+  async storeTx(
+    tx: Tx,
+    by: Pick<AuthorisationState, 'providerId' | 'actorKind' | 'actorId' | 'actorName'>,
+    authorisations: readonly Authorisation[],
+    from: { ip: string | null; requestId: string | null },
+  ): Promise<AuthorisedMerchant[] | null> {
+    if (!(await this.providers.holdTx(tx, by.providerId))) return null;
+    const appIds = authorisations.map(({ authAppId }) => authAppId);
+    const known = await this.repository.ofProvider(tx, by.providerId, appIds);
+    const actor: Actor = { kind: by.actorKind, id: by.actorId, name: by.actorName };
+    const stored: AuthorisedMerchant[] = [];
+    for (const change of decideMerchants(authorisations, known)) {
+      const before = known.find(({ authAppId }) => authAppId === change.authorisation.authAppId);
+      stored.push(await this.storeOneTx(tx, by.providerId, change, before?.name, { actor, ...from }));
+    }
+    return stored;
+  }
+
+  private async storeOneTx(
+    tx: Tx,
+    providerId: string,
+    change: MerchantChange,
+    knownName: string | undefined,
+    { actor, ip, requestId }: Origin,
+  ): Promise<AuthorisedMerchant> {
+    const { authAppId } = change.authorisation;
+    const isAgain = change.kind === 'again';
+    const id = isAgain ? change.merchantId : this.ids.next();
+    const name = knownName ?? authAppId;
+    if (isAgain) await this.renewTx(tx, id, change.authorisation);
+    else await this.repository.insertTx(tx, this.newRow(id, providerId, change.authorisation));
+    await this.audit.recordTx(tx, {
+      actor,
+      ip,
+      requestId,
+      action: 'merchant.authorise',
+      targetKind: 'merchant',
+      targetId: id,
+      providerId,
+      after: { authAppId, userId: change.authorisation.userId, again: isAgain },
+    });
+    await this.events.recordTx(tx, {
+      type: 'merchant.authorized',
+      actor,
+      providerId,
+      merchantId: id,
+      data: { name, authAppId, again: isAgain },
+    });
+    await this.queue.addTx(tx, verifyJob(providerId, { authAppId }));
+    return { id, name, authAppId };
+  }
+
+  private async renewTx(tx: Tx, id: string, authorisation: Authorisation): Promise<void> {
+    await this.repository.updateTx(tx, id, null, {
+      ...this.tokenColumns(id, authorisation),
+      updatedAt: this.clock.now(),
+    });
+    await this.repository.clearRefusalsTx(tx, id);
+  }
+
+  private newRow(id: string, providerId: string, authorisation: Authorisation): Merchant {
+    const now = this.clock.now();
+    return {
+      id,
+      providerId,
+      authAppId: authorisation.authAppId,
+      name: authorisation.authAppId,
+      companyName: '',
+      enabled: true,
+      autoRefund: false,
+      autoRefundChangedAt: now,
+      ...this.tokenColumns(id, authorisation),
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+    };
+  }
+
+  private tokenColumns(id: string, authorisation: Authorisation) {
+    return {
+      userId: authorisation.userId,
+      ...this.tokens.columnsFor(id, authorisation),
+      authorization: 'active' as const,
+      authorizedAt: this.clock.now(),
+      missingMethods: [],
+      methodsKnownAt: null,
+    };
+  }
+}

@@ -1,0 +1,25 @@
+/** What the link row says; nothing of it depends on who opens it. */
+export interface StateFacts {
+  expiresAt: number;
+  usedAt: number | null;
+  /** What came of its use; null when it is not known. */
+  outcome: string | null;
+}
+
+/**
+ * - `state-unknown`: not one of ours, or forgotten
+ * - `state-expired`: older than 24 hours
+ * - `state-done`: this very link authorised already (a reload of the page)
+ * - `state-used`: it was used and that failed, or the server stopped in between; the code is gone with it
+ */
+export type StateFailure = 'state-unknown' | 'state-expired' | 'state-done' | 'state-used';
+
+/** Whether a link may be used now. Used goes before expired: it says more. */
+export function judgeState<S extends StateFacts>(
+  state: S | null,
+  now: number,
+): { state: S } | { failure: StateFailure } {
+  if (state === null) return { failure: 'state-unknown' };
+  if (state.usedAt !== null) return { failure: state.outcome === 'authorised' ? 'state-done' : 'state-used' };
+  return now >= state.expiresAt ? { failure: 'state-expired' } : { state };
+}

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import type { Family, MerchantQuery } from '@redress/contract';
+import { In, type SelectQueryBuilder } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { Database, isUniqueViolation, updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
+import { Ids } from '../platform/ids.js';
+import { withinScope, type Scope } from '../platform/scope.js';
+import { Merchant, MerchantReading } from './merchants.entity.js';
+
+export type MerchantFilter = Pick<MerchantQuery, 'q' | 'providerId' | 'authorization' | 'enabled'>;
+
+/** Every query on merchants and their readings. Those that answer a person take a `Scope`. */
+@Injectable()
+export class MerchantsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly ids: Ids,
+  ) {}
+
+  find(reader: Reader, scope: Scope, id: string): Promise<Merchant | null> {
+    return this.scoped(reader, scope).andWhere('merchant.id = :id', { id }).getOne();
+  }
+
+  /** Merchants a person may see, before order and paging. */
+  listed(reader: Reader, scope: Scope, filter: MerchantFilter): SelectQueryBuilder<Merchant> {
+    const query = this.scoped(reader, scope);
+    const { q, providerId, authorization, enabled } = filter;
+    if (providerId !== undefined) query.andWhere('merchant.providerId = :providerId', { providerId });
+    if (authorization !== undefined) query.andWhere('merchant.authorization = :authorization', { authorization });
+    if (enabled !== undefined) query.andWhere('merchant.enabled = :enabled', { enabled: Number(enabled) });
+    if (q === undefined || q === '') return query;
+    const named =
+      "LOWER(merchant.name) LIKE :pattern ESCAPE '!' OR LOWER(merchant.companyName) LIKE :pattern ESCAPE '!'";
+    const pattern = `%${q.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
+    return query.andWhere(`(${named} OR merchant.authAppId = :q OR merchant.userId = :q)`, { pattern, q });
+  }
+
+  /** Of one provider; `authAppIds` narrows it. */
+  ofProvider(reader: Reader, providerId: string, authAppIds?: readonly string[]): Promise<Merchant[]> {
+    const only = authAppIds === undefined ? {} : { authAppId: In([...authAppIds]) };
+    return reader.find(Merchant, { where: { providerId, ...only }, order: { id: 'ASC' } });
+  }
+
+  /** By whatever a message or an error names; the app id decides where both are there. */
+  findByHint(reader: Reader, providerId: string, hint: { authAppId?: string; userId?: string }): Promise<Merchant[]> {
+    if (hint.authAppId !== undefined) return reader.findBy(Merchant, { providerId, authAppId: hint.authAppId });
+    if (hint.userId !== undefined) return reader.findBy(Merchant, { providerId, userId: hint.userId });
+    return Promise.resolve([]);
+  }
+
+  /** Enabled, with a live authorisation. Whether the provider is enabled is asked of the providers. */
+  pollable(reader: Reader): Promise<Merchant[]> {
+    return reader.find(Merchant, { where: { enabled: true, authorization: 'active' }, order: { id: 'ASC' } });
+  }
+
+  /** The row, held until the transaction ends. */
+  lockTx(tx: Tx, scope: Scope, id: string): Promise<Merchant | null> {
+    const query = this.scoped(tx, scope).andWhere('merchant.id = :id', { id });
+    // On SQLite the unit of work is alone anyway.
+    return (this.database.engine === 'sqlite' ? query : query.setLock('pessimistic_write')).getOne();
+  }
+
+  async insertTx(tx: Tx, row: Merchant): Promise<void> {
+    await tx.insert(Merchant, row as QueryDeepPartialEntity<Merchant>);
+  }
+
+  /** @returns false when the row is gone or has another version; null = last write wins */
+  updateTx(tx: Tx, id: string, version: number | null, patch: Partial<Merchant>): Promise<boolean> {
+    return updateVersioned(tx, Merchant, id, version, patch as QueryDeepPartialEntity<Merchant>);
+  }
+
+  /** What Alipay said about the token; an observation, so the version that people edit against stays. */
+  async observeTx(
+    tx: Tx,
+    id: string,
+    seen: Partial<Pick<Merchant, 'authorization' | 'missingMethods' | 'methodsKnownAt'>>,
+  ): Promise<void> {
+    await tx.update(Merchant, { id }, seen);
+  }
+
+  /** Name a merchant only while nobody did. */
+  async nameTx(tx: Tx, id: string, name: string, at: number): Promise<boolean> {
+    const { affected } = await tx
+      .createQueryBuilder()
+      .update(Merchant)
+      .set({ name, updatedAt: at })
+      .where('id = :id AND name = auth_app_id', { id })
+      .execute();
+    return affected === 1;
+  }
+
+  async readings(reader: Reader, merchantIds: readonly string[]): Promise<Map<string, MerchantReading[]>> {
+    const rows =
+      merchantIds.length === 0 ? [] : await reader.findBy(MerchantReading, { merchantId: In([...merchantIds]) });
+    const byMerchant = new Map<string, MerchantReading[]>();
+    for (const row of rows) byMerchant.set(row.merchantId, [...(byMerchant.get(row.merchantId) ?? []), row]);
+    return byMerchant;
+  }
+
+  /** Write one observation; the newest per column wins. */
+  async noteReadingTx(
+    tx: Tx,
+    merchantId: string,
+    family: Family,
+    seen: Partial<Omit<MerchantReading, 'id' | 'merchantId' | 'family'>>,
+  ): Promise<void> {
+    const { affected } = await tx.update(MerchantReading, { merchantId, family }, seen);
+    if (affected !== 0) return;
+    const row = {
+      id: this.ids.next(),
+      merchantId,
+      family,
+      lastGoodReadAt: null,
+      lastError: null,
+      lastErrorAt: null,
+      refusedAt: null,
+      ...seen,
+    };
+    try {
+      await tx.insert(MerchantReading, row);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      await tx.update(MerchantReading, { merchantId, family }, seen);
+    }
+  }
+
+  /** A new token: what was refused to the old one says nothing any more. */
+  async clearRefusalsTx(tx: Tx, merchantId: string): Promise<void> {
+    await tx.update(MerchantReading, { merchantId }, { refusedAt: null, lastError: null, lastErrorAt: null });
+  }
+
+  /**
+   * Open complaints per merchant. The table belongs to a module above; a count of rows is no reason to turn the arrow
+   * round, so it is asked for by name.
+   */
+  async openComplaints(reader: Reader, merchantIds: readonly string[]): Promise<Map<string, number>> {
+    if (merchantIds.length === 0) return new Map();
+    const marks = merchantIds.map(() => '?').join(', ');
+    const rows = await reader.query<{ merchant_id: string; n: string | number }[]>(
+      `SELECT merchant_id, COUNT(*) AS n FROM complaint WHERE status = 'open' AND merchant_id IN (${marks}) GROUP BY merchant_id`,
+      [...merchantIds],
+    );
+    return new Map(rows.map((row) => [row.merchant_id, Number(row.n)]));
+  }
+
+  private scoped(reader: Reader, scope: Scope): SelectQueryBuilder<Merchant> {
+    const query = reader.createQueryBuilder(Merchant, 'merchant');
+    return withinScope(query, scope, { provider: 'merchant.providerId', merchant: 'merchant.id' });
+  }
+}

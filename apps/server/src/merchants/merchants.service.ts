@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import type { Family } from '@redress/contract';
+import type { AlipayError, Gateway } from '@redress/alipay';
+import { Clock } from '../platform/clock.js';
+import { Database, type Reader } from '../platform/database/database.js';
+import { EventLog, alipayActor } from '../platform/events/event-log.js';
+import { JobQueue } from '../platform/jobs/queue.js';
+import { everything } from '../platform/scope.js';
+import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
+import { isTimeOut, judgeCallError } from './domain/authorisation.js';
+import { familyReadBy } from './domain/permission.js';
+import { MerchantReadings, type ReadingResult } from './merchant-readings.js';
+import { MerchantTokens } from './merchant-tokens.js';
+import { toMerchantFacts, type MerchantFacts } from './merchants.mapper.js';
+import type { Merchant } from './merchants.entity.js';
+import { MerchantsRepository } from './merchants.repository.js';
+import { verifyJob } from './verify-job.js';
+
+export type { MerchantFacts };
+
+/** Everything one call for a merchant needs. */
+export interface MerchantAccess {
+  merchant: MerchantFacts;
+  provider: ProviderFacts;
+  gateway: Gateway;
+  /** A secret: never log it. */
+  appAuthToken: string;
+}
+
+/** No call can be made for this merchant. */
+export class MerchantUnavailable extends Error {
+  constructor(
+    readonly merchantId: string,
+    readonly reason: 'revoked' | 'expired' | 'missing',
+  ) {
+    super(`merchant ${merchantId} cannot be called for: ${reason}`);
+    this.name = 'MerchantUnavailable';
+  }
+}
+
+/** What other modules ask of merchants, and what they report back about calls made for one. */
+@Injectable()
+export class MerchantsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: MerchantsRepository,
+    private readonly providers: ProvidersService,
+    private readonly tokens: MerchantTokens,
+    private readonly readings: MerchantReadings,
+    private readonly events: EventLog,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  async getFacts(id: string): Promise<MerchantFacts | null> {
+    return this.database.read(async (reader) => {
+      const row = await this.repository.find(reader, everything, id);
+      return row === null ? null : this.factsOf(reader, row);
+    });
+  }
+
+  /**
+   * Token and gateway for calls on behalf of a merchant. Switches are not asked: what is already here can be settled
+   * by hand while merchant or provider is off (product.md 6).
+   *
+   * @throws {MerchantUnavailable} the authorisation is not live
+   */
+  async accessOf(merchantId: string): Promise<MerchantAccess> {
+    const found = await this.database.read(async (reader) => {
+      const row = await this.repository.find(reader, everything, merchantId);
+      return row === null ? null : { row, merchant: await this.factsOf(reader, row) };
+    });
+    const provider = found === null ? null : await this.providers.getFacts(found.row.providerId);
+    if (found === null || provider === null) throw new MerchantUnavailable(merchantId, 'missing');
+    const { row, merchant } = found;
+    if (merchant.authorization !== 'active') throw new MerchantUnavailable(merchantId, merchant.authorization);
+    const gateway = await this.providers.gatewayOf(provider.id);
+    return { merchant, provider, gateway, appAuthToken: this.tokens.appAuthTokenOf(row) };
+  }
+
+  /** Whom a message is about; null when it names nobody we know, or an account with several merchants. */
+  async findForMessage(
+    providerId: string,
+    hint: { authAppId?: string; userId?: string },
+  ): Promise<MerchantFacts | null> {
+    return this.database.read(async (reader) => {
+      const [row, ...more] = await this.repository.findByHint(reader, providerId, hint);
+      return row === undefined || more.length > 0 ? null : this.factsOf(reader, row);
+    });
+  }
+
+  /** Merchants worth polling: live authorisation, merchant and provider enabled. */
+  async listPollable(): Promise<MerchantFacts[]> {
+    const merchants = await this.database.read(async (reader) =>
+      this.factsOfAll(reader, await this.repository.pollable(reader)),
+    );
+    const enabled = new Map<string, boolean>();
+    for (const { providerId } of merchants) {
+      if (enabled.has(providerId)) continue;
+      enabled.set(providerId, (await this.providers.getFacts(providerId))?.enabled ?? false);
+    }
+    return merchants.filter(({ providerId }) => enabled.get(providerId));
+  }
+
+  async listOfProvider(providerId: string): Promise<MerchantFacts[]> {
+    return this.database.read(async (reader) =>
+      this.factsOfAll(reader, await this.repository.ofProvider(reader, providerId)),
+    );
+  }
+
+  /** How a family was read. Good readings in a row are written down once a minute. */
+  async noteReading(merchantId: string, family: Family, result: ReadingResult): Promise<void> {
+    await this.readings.note(merchantId, family, result);
+  }
+
+  /**
+   * A call for this merchant failed. Says nothing for errors that concern neither token nor permission, so it may be
+   * told of every one.
+   */
+  async noteCallError(merchantId: string, error: AlipayError, method: string): Promise<void> {
+    const verdict = judgeCallError(error);
+    if (verdict === 'nothing') return;
+    if (verdict === 'not-permitted') return this.noteRefusal(merchantId, error, method);
+    if (verdict === 'expired') await this.loseAuthorisation(merchantId, error.subCode ?? '');
+    await this.askAgain(merchantId, isTimeOut(error));
+  }
+
+  /** First name Alipay tells; a name somebody chose is never overwritten. */
+  async noteName(merchantId: string, oppositeName: string): Promise<void> {
+    const name = oppositeName.trim().slice(0, 128);
+    if (name === '') return;
+    const isUnnamed = await this.database.read(async (reader) => {
+      const row = await this.repository.find(reader, everything, merchantId);
+      return row !== null && row.name === row.authAppId && name !== row.name;
+    });
+    if (!isUnnamed) return;
+    await this.database.write(async (tx) => {
+      await this.repository.nameTx(tx, merchantId, name, this.clock.now());
+    });
+  }
+
+  /** Let the authorisation be asked about, and kept or ended by what Alipay says (reliability.md M5). */
+  async confirmAuthorisation(providerId: string, hint: { authAppId?: string; userId?: string }): Promise<void> {
+    await this.database.write((tx) => this.queue.addTx(tx, verifyJob(providerId, hint)));
+  }
+
+  private async loseAuthorisation(merchantId: string, cause: string): Promise<void> {
+    await this.database.write(async (tx) => {
+      const row = await this.repository.lockTx(tx, everything, merchantId);
+      if (row === null || row.authorization !== 'active') return;
+      await this.repository.observeTx(tx, row.id, { authorization: 'expired' });
+      await this.events.recordTx(tx, {
+        type: 'merchant.revoked',
+        actor: alipayActor,
+        providerId: row.providerId,
+        merchantId: row.id,
+        data: { name: row.name, cause },
+      });
+    });
+  }
+
+  /**
+   * One method is refused, the others go on (C3). A note in the coverage map and no more, so it is taken down from an
+   * answer without signature too: it heals by itself with the next good reading.
+   */
+  private async noteRefusal(merchantId: string, error: AlipayError, method: string): Promise<void> {
+    const family = familyReadBy(method);
+    const code = error.subCode ?? error.code ?? error.kind;
+    if (family !== null) await this.readings.noteRefusal(merchantId, family, { at: this.clock.now(), code });
+    if (code.includes('no-api')) await this.askAgain(merchantId, false);
+  }
+
+  private async askAgain(merchantId: string, isTimedOut: boolean): Promise<void> {
+    const merchant = await this.getFacts(merchantId);
+    if (merchant === null) return;
+    const { providerId, authAppId } = merchant;
+    await this.database.write((tx) => this.queue.addTx(tx, verifyJob(providerId, { authAppId }, { isTimedOut })));
+  }
+
+  private async factsOf(reader: Reader, row: Merchant): Promise<MerchantFacts> {
+    const readings = await this.repository.readings(reader, [row.id]);
+    return toMerchantFacts(row, readings.get(row.id) ?? [], this.clock.now());
+  }
+
+  private async factsOfAll(reader: Reader, rows: readonly Merchant[]): Promise<MerchantFacts[]> {
+    const facts: MerchantFacts[] = [];
+    // MySQL and SQLite both limit the parameters of one statement.
+    for (let start = 0; start < rows.length; start += 500) {
+      const part = rows.slice(start, start + 500);
+      const readings = await this.repository.readings(
+        reader,
+        part.map(({ id }) => id),
+      );
+      for (const row of part) facts.push(toMerchantFacts(row, readings.get(row.id) ?? [], this.clock.now()));
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,138 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Environment } from '@redress/contract';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
+import { ProviderCredentials } from './provider-credentials.js';
+import type { Provider } from './providers.entity.js';
+import { ProvidersRepository } from './providers.repository.js';
+
+/** What other modules need to know of a provider. */
+export interface ProviderFacts {
+  id: string;
+  name: string;
+  appId: string;
+  enabled: boolean;
+  autoRefund: boolean;
+  autoRefundChangedAt: number;
+  environment: Environment;
+  createdAt: number;
+}
+
+/** What a message of one application is verified with. */
+export interface ProviderMessageKeys {
+  providerId: string;
+  enabled: boolean;
+  /** The present key of Alipay and, for a day after a change, the former one. */
+  keys: KeyObject[];
+  /** 16 bytes. */
+  aesKey?: Buffer;
+}
+
+interface Entry {
+  row: Provider;
+  facts: ProviderFacts;
+  messageKeys: ProviderMessageKeys;
+  formerKey: KeyObject | undefined;
+}
+
+/**
+ * All providers in memory, keys parsed: there are few of them, and every message and call needs one. Own writes call
+ * `refresh`; writes of other processes are seen by the next reading.
+ */
+@Injectable()
+export class ProviderDirectory {
+  private readonly byId = new Map<string, Entry>();
+  private readonly byAppId = new Map<string, Entry>();
+  private readAt = Number.NEGATIVE_INFINITY;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: ProvidersRepository,
+    private readonly credentials: ProviderCredentials,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param maxAgeMs how old the answer may be */
+  async find(id: string, maxAgeMs: number): Promise<{ row: Provider; facts: ProviderFacts } | null> {
+    if (this.clock.monotonic() - this.readAt > maxAgeMs) await this.refresh();
+    return this.byId.get(id) ?? null;
+  }
+
+  /** Synchronous, for the hot path of messages. */
+  messageKeys(appId: string): ProviderMessageKeys | undefined {
+    const entry = this.byAppId.get(appId);
+    if (entry === undefined) return undefined;
+    const isFormerOver = entry.formerKey !== undefined && this.clock.now() >= (entry.row.formerAlipayKeyUntil ?? 0);
+    if (isFormerOver) {
+      entry.formerKey = undefined;
+      entry.messageKeys = { ...entry.messageKeys, keys: entry.messageKeys.keys.slice(0, 1) };
+    }
+    return entry.messageKeys;
+  }
+
+  /** The names of everything known, for what is flushed later. */
+  nameOf(id: string): string | undefined {
+    return this.byId.get(id)?.facts.name;
+  }
+
+  /** Read what changed since. A reading under way began before this call, so it is followed by another one. */
+  async refresh(): Promise<void> {
+    await this.reading?.catch(() => undefined);
+    this.reading ??= this.read().finally(() => {
+      this.reading = undefined;
+    });
+    await this.reading;
+  }
+
+  private async read(): Promise<void> {
+    const startedAt = this.clock.monotonic();
+    await this.database.read(async (reader) => {
+      const versions = await this.repository.versions(reader);
+      const changed = versions.filter(({ id, version }) => this.byId.get(id)?.row.version !== version);
+      const rows =
+        changed.length === 0
+          ? []
+          : await this.repository.findAll(
+              reader,
+              changed.map(({ id }) => id),
+            );
+      this.forgetAllBut(new Set(versions.map(({ id }) => id)));
+      for (const row of rows) this.keep(row);
+    });
+    this.readAt = startedAt;
+  }
+
+  private forgetAllBut(ids: ReadonlySet<string>): void {
+    for (const [id, { row }] of this.byId) {
+      if (ids.has(id)) continue;
+      this.byId.delete(id);
+      if (this.byAppId.get(row.appId)?.row.id === id) this.byAppId.delete(row.appId);
+    }
+  }
+
+  private keep(row: Provider): void {
+    const key = createPublicKey(row.alipayKey);
+    const isFormerGood = row.formerAlipayKey !== null && this.clock.now() < (row.formerAlipayKeyUntil ?? 0);
+    const formerKey = isFormerGood ? createPublicKey(row.formerAlipayKey ?? '') : undefined;
+    const entry: Entry = {
+      row,
+      facts: toFacts(row),
+      formerKey,
+      messageKeys: {
+        providerId: row.id,
+        enabled: row.enabled,
+        keys: formerKey === undefined ? [key] : [key, formerKey],
+        aesKey: this.credentials.aesKeyOf(row),
+      },
+    };
+    this.byId.set(row.id, entry);
+    this.byAppId.set(row.appId, entry);
+  }
+}
+
+export function toFacts(row: Provider): ProviderFacts {
+  const { id, name, appId, enabled, autoRefund, autoRefundChangedAt, environment, createdAt } = row;
+  return { id, name, appId, enabled, autoRefund, autoRefundChangedAt, environment, createdAt };
+}
