@@ -1,0 +1,161 @@
+import type { ComplaintSummary, Provider } from '@redress/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apps, type House, mailbox, startHouse } from '../house.js';
+import type { SimComplaint, SimTrade } from '../simulator.js';
+import { until } from '../until.js';
+
+const shop = { pushed: '2021000000000002', polled: '2021000000000007', careful: '2021000000000003' } as const;
+
+/** Both switches on: the money moves once, the complaint ends closed, the mail is there. */
+describe('the straight way of one complaint', () => {
+  let house: House;
+
+  beforeAll(async () => {
+    house = await startHouse({ clockScale: 10 });
+    await house.addMailChannel();
+    const withPush = await house.addProvider(apps.key, { autoRefund: true, riskPush: true });
+    await house.authorise(withPush, shop.pushed, { autoRefund: true });
+    await house.authorise(withPush, shop.careful);
+    const withoutPush = await house.addProvider(apps.certificate, { autoRefund: true });
+    await house.authorise(withoutPush, shop.polled, { autoRefund: true });
+  });
+  afterAll(() => house?.close());
+
+  it('takes a pushed complaint of the trade family to its end', async () => {
+    const trade = await house.simulator.addTrade(shop.pushed, '35.80');
+    const made = await house.simulator.complain('trade', shop.pushed, [trade]);
+
+    await endsRefundedOnce(house, made, trade);
+  });
+
+  it('takes a pushed complaint of the risk family to its end', async () => {
+    const trade = await house.simulator.addTrade(shop.pushed, '0.01');
+    const made = await house.simulator.complain('risk', shop.pushed, [trade]);
+
+    await endsRefundedOnce(house, made, trade);
+  });
+
+  it('finds a complaint of the risk family that nobody pushes', async () => {
+    const trade = await house.simulator.addTrade(shop.polled, '128.00');
+    const made = await house.simulator.complain('risk', shop.polled, [trade]);
+
+    await endsRefundedOnce(house, made, trade);
+    const pushes = (await house.simulator.pushes()).filter((push) => push.body.includes(made.id));
+    expect(pushes).toEqual([]);
+  });
+
+  it('refunds every trade of a complaint with several, each once', async () => {
+    const trades = [
+      await house.simulator.addTrade(shop.pushed, '12.00'),
+      await house.simulator.addTrade(shop.pushed, '7.50'),
+    ];
+    const made = await house.simulator.complain('risk', shop.pushed, trades);
+
+    const complaint = await until(() => house.find(made.taskId), { status: 'closed' });
+    expect(await house.refundsOf(complaint.id)).toHaveLength(2);
+    for (const trade of trades) {
+      expect(await house.simulator.trade(trade.tradeNo)).toMatchObject({ refunded: trade.total });
+    }
+  });
+
+  it('leaves the money where it is while one of the two switches is off, and says why', async () => {
+    const trade = await house.simulator.addTrade(shop.careful, '20.00');
+    const made = await house.simulator.complain('trade', shop.careful, [trade]);
+
+    const { id } = await until(() => house.find(made.taskId), { status: 'open' });
+    const declined = await until(async () =>
+      (await house.complaint(id)).events.find((event) => event.type === 'refund.declined'),
+    );
+    expect(declined.data).toMatchObject({ reason: 'merchant-switched-off' });
+    expect(await house.simulator.trade(trade.tradeNo)).toMatchObject({ refunds: [] });
+  });
+
+  it('refunds nothing that is over the limit of a complaint', async () => {
+    const trade = await house.simulator.addTrade(shop.pushed, '200.01');
+    const made = await house.simulator.complain('trade', shop.pushed, [trade]);
+
+    const { id } = await until(() => house.find(made.taskId), { status: 'open' });
+    await until(async () => (await house.complaint(id)).events.find((event) => event.type === 'refund.declined'), {
+      data: { reason: 'over-complaint-limit' },
+    });
+    expect(await house.simulator.trade(trade.tradeNo)).toMatchObject({ refunds: [] });
+  });
+
+  it('refunds nothing by itself while automatic refunds are stopped, and goes on after', async () => {
+    await house.api.call('POST', '/policy/stop', { reason: 'checking something' });
+    const trade = await house.simulator.addTrade(shop.pushed, '9.00');
+    const made = await house.simulator.complain('trade', shop.pushed, [trade]);
+    const { id } = await until(() => house.find(made.taskId), { status: 'open' });
+    await until(async () => (await house.complaint(id)).events.find((event) => event.type === 'refund.declined'), {
+      data: { reason: 'stopped' },
+    });
+    await house.api.call('POST', '/policy/resume');
+
+    const next = await house.simulator.addTrade(shop.pushed, '8.00');
+    const another = await house.simulator.complain('trade', shop.pushed, [next]);
+
+    await endsRefundedOnce(house, another, next);
+    expect(await house.simulator.trade(trade.tradeNo)).toMatchObject({ refunds: [] });
+  });
+
+  it('never refunds what was complained about before the switches were on', async () => {
+    const provider = (await house.api.all<Provider>('/providers')).find((one) => one.appId === apps.certificate);
+    if (!provider) throw new Error('no provider');
+    const trade = await house.simulator.addTrade('2021000000000008', '15.00');
+    const complainedAt = new Date(Date.now() - 3 * 24 * 3_600_000).toISOString();
+    const made = await house.simulator.call<SimComplaint>('POST', '/complaints', {
+      family: 'risk',
+      authAppId: '2021000000000008',
+      trades: [trade.tradeNo],
+      complainedAt,
+      deadlineInMs: 7 * 24 * 3_600_000,
+    });
+    await house.authorise(provider, '2021000000000008', { autoRefund: true });
+
+    const complaint = await until(() => house.find(made.taskId));
+    expect(complaint).toMatchObject({
+      status: 'open',
+      complainedAt: expect.stringContaining(complainedAt.slice(0, 13)),
+    });
+    await house.api.call('POST', `/complaints/${complaint.id}/refresh`);
+    expect(await house.refundsOf(complaint.id)).toEqual([]);
+    expect(await house.simulator.trade(trade.tradeNo)).toMatchObject({ refunds: [] });
+  });
+});
+
+async function endsRefundedOnce(house: House, made: SimComplaint, trade: SimTrade): Promise<ComplaintSummary> {
+  const complaint = await until(() => house.find(made.taskId), { status: 'closed', closeReason: 'handled' });
+  const refunds = await house.refundsOf(complaint.id);
+  expect(refunds).toMatchObject([
+    { tradeNo: trade.tradeNo, amount: trade.total, status: 'succeeded', source: 'policy' },
+  ]);
+
+  const paid = await house.simulator.trade(trade.tradeNo);
+  expect(paid.refunded).toBe(trade.total);
+  expect(paid.refunds).toHaveLength(1);
+  expect(paid.refunds[0]?.outRequestNo).toBe(refunds[0]?.outRequestNo);
+
+  await mailsLieInTheInbox(house, complaint);
+  return complaint;
+}
+
+async function mailsLieInTheInbox(house: House, complaint: ComplaintSummary): Promise<void> {
+  const deliveries = await until(async () => {
+    const all = await house.deliveriesOf(complaint.id);
+    const told = new Set(all.filter((one) => one.status === 'sent').map((one) => one.eventType));
+    return (
+      ['complaint.received', 'refund.succeeded', 'complaint.closed'].every((type) => told.has(type as never)) && all
+    );
+  });
+  const perEvent = new Set(deliveries.map((one) => one.eventId));
+  expect(perEvent.size, 'one delivery for each event').toBe(deliveries.length);
+
+  const mails = (await house.simulator.mails()).filter((mail) => mail.text.includes(complaint.taskId));
+  expect(mails).toHaveLength(deliveries.length);
+  expect(new Set(mails.map((mail) => mail.messageId)).size).toBe(mails.length);
+  for (const mail of mails) expect(mail.to).toEqual([mailbox.recipient]);
+  expect(
+    mails.some((mail) => mail.text.includes(`${house.url}/`)),
+    'a link into the console',
+  ).toBe(true);
+}
