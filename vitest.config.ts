@@ -1,11 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages are tested from their sources, so that a test never runs against an old build. */
-const resolve = { conditions: ['redress-source', 'module', 'import', 'node', 'default'] };
+const libs = fileURLToPath(new URL('./libs/', import.meta.url));
+
+/**
+ * Workspace packages are tested from their sources, so that a test never runs against an old build. By name and not by
+ * the condition `source`: third-party packages have one of that name, too, which leads to sources that cannot run.
+ */
+const resolve = {
+  alias: [{ find: /^@redress\/(contract|alipay|notify)$/, replacement: `${libs}$1/src/index.ts` }],
+};
 
 const project = (name: string, include: string[], rest: object = {}) => ({
   resolve,
-  ssr: { resolve },
   test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], ...rest },
 });
 
