@@ -11,6 +11,7 @@ import {
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { EventLog, alipayActor } from '../platform/events/event-log.js';
+import { JobQueue } from '../platform/jobs/queue.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
 import { everything } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
@@ -18,7 +19,9 @@ import { isLoss, judgeQueryError } from './domain/authorisation.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import type { Merchant } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
-import type { VerifyPayload } from './verify-job.js';
+import { verifyJob, type VerifyPayload } from './verify-job.js';
+
+const MANY = 200;
 
 /**
  * Asks Alipay whether an authorisation still lives and what it grants. This is the only way by which a message, or an
@@ -34,6 +37,7 @@ export class MerchantVerification {
     private readonly providers: ProvidersService,
     private readonly tokens: MerchantTokens,
     private readonly events: EventLog,
+    private readonly queue: JobQueue,
     private readonly clock: Clock,
     log: Log,
   ) {
@@ -46,14 +50,22 @@ export class MerchantVerification {
    * @throws {AlipayError} when no trustworthy answer came; run it again later
    */
   async verify({ providerId, authAppId, userId, isTimedOut }: VerifyPayload): Promise<void> {
+    if (!authAppId && !userId) return this.verifyAll(providerId);
     const rows = await this.database.read((reader) =>
-      authAppId === undefined && userId === undefined
-        ? this.repository.ofProvider(reader, providerId)
-        : this.repository.findByHint(reader, providerId, { authAppId, userId }),
+      this.repository.findByHint(reader, providerId, { authAppId, userId }),
     );
     if (rows.length === 0) return;
     const gateway = await this.providers.gatewayOf(providerId);
     for (const row of rows) await this.verifyOne(gateway, row, isTimedOut ?? false);
+  }
+
+  /** Nobody was named: a job for each, as long as they are few. Otherwise the next call of the one meant finds out. */
+  private async verifyAll(providerId: string): Promise<void> {
+    const rows = await this.database.read((reader) => this.repository.ofProvider(reader, providerId));
+    const live = rows.filter(({ authorization }) => authorization === 'active');
+    if (live.length > MANY) return;
+    const jobs = live.map(({ authAppId }) => verifyJob(providerId, { authAppId }));
+    await this.database.write((tx) => this.queue.addTx(tx, jobs));
   }
 
   private async verifyOne(gateway: Gateway, row: Merchant, isTimedOut: boolean): Promise<void> {

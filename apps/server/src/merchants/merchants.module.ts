@@ -1,18 +1,23 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuthorisationController } from './authorisation.controller.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantVerification } from './merchant-verification.service.js';
+import { MerchantsController } from './merchants.controller.js';
 import { MerchantsJobs } from './merchants.jobs.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
 @Module({
-  imports: [AuditModule, ProvidersModule],
+  imports: [AccountsModule, AuditModule, ProvidersModule],
+  controllers: [MerchantsController, AuthorisationController],
   providers: [
     MerchantsRepository,
     AuthorisationStatesRepository,
@@ -22,6 +27,7 @@ import { MerchantsService } from './merchants.service.js';
     MerchantVerification,
     AuthorisedMerchants,
     AuthorisationService,
+    MerchantEditing,
     MerchantsJobs,
   ],
   exports: [MerchantsService],

@@ -21,6 +21,11 @@ export class MerchantsRepository {
     return this.scoped(reader, scope).andWhere('merchant.id = :id', { id }).getOne();
   }
 
+  /** By id, for callers that know whose they are; at most 500 at once. */
+  findAll(reader: Reader, ids: readonly string[]): Promise<Merchant[]> {
+    return ids.length === 0 ? Promise.resolve([]) : reader.findBy(Merchant, { id: In([...ids]) });
+  }
+
   /** Merchants a person may see, before order and paging. */
   listed(reader: Reader, scope: Scope, filter: MerchantFilter): SelectQueryBuilder<Merchant> {
     const query = this.scoped(reader, scope);
@@ -42,9 +47,13 @@ export class MerchantsRepository {
   }
 
   /** By whatever a message or an error names; the app id decides where both are there. */
-  findByHint(reader: Reader, providerId: string, hint: { authAppId?: string; userId?: string }): Promise<Merchant[]> {
-    if (hint.authAppId !== undefined) return reader.findBy(Merchant, { providerId, authAppId: hint.authAppId });
-    if (hint.userId !== undefined) return reader.findBy(Merchant, { providerId, userId: hint.userId });
+  findByHint(
+    reader: Reader,
+    providerId: string,
+    hint: { authAppId?: string | null; userId?: string | null },
+  ): Promise<Merchant[]> {
+    if (hint.authAppId) return reader.findBy(Merchant, { providerId, authAppId: hint.authAppId });
+    if (hint.userId) return reader.findBy(Merchant, { providerId, userId: hint.userId });
     return Promise.resolve([]);
   }
 
@@ -61,7 +70,7 @@ export class MerchantsRepository {
   }
 
   async insertTx(tx: Tx, row: Merchant): Promise<void> {
-    await tx.insert(Merchant, row as QueryDeepPartialEntity<Merchant>);
+    await tx.insert(Merchant, row);
   }
 
   /** @returns false when the row is gone or has another version; null = last write wins */

@@ -4,8 +4,9 @@ import type { AlipayError, Gateway } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader } from '../platform/database/database.js';
 import { EventLog, alipayActor } from '../platform/events/event-log.js';
+import { problem } from '../platform/http/problem.js';
 import { JobQueue } from '../platform/jobs/queue.js';
-import { everything } from '../platform/scope.js';
+import { everything, type Scope } from '../platform/scope.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { isTimeOut, judgeCallError } from './domain/authorisation.js';
 import { familyReadBy } from './domain/permission.js';
@@ -56,6 +57,26 @@ export class MerchantsService {
     return this.database.read(async (reader) => {
       const row = await this.repository.find(reader, everything, id);
       return row === null ? null : this.factsOf(reader, row);
+    });
+  }
+
+  /** Facts of several merchants at once, with the caller's reader. */
+  async factsByIds(reader: Reader, ids: readonly string[]): Promise<Map<string, MerchantFacts>> {
+    const rows = await this.repository.findAll(reader, [...new Set(ids)]);
+    const facts = await this.factsOfAll(reader, rows);
+    return new Map(facts.map((merchant) => [merchant.id, merchant]));
+  }
+
+  /**
+   * The same for a person.
+   *
+   * @throws {ProblemError} `not_found`, also for what lies outside the scope
+   */
+  async get(scope: Scope, id: string): Promise<MerchantFacts> {
+    return this.database.read(async (reader) => {
+      const row = await this.repository.find(reader, scope, id);
+      if (row === null) throw problem('not_found');
+      return this.factsOf(reader, row);
     });
   }
 

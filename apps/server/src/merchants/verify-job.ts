@@ -5,8 +5,8 @@ export const verifyKind = 'merchant.verify';
 /** Whose authorisation to ask about. */
 export type VerifyPayload = {
   providerId: string;
-  authAppId?: string;
-  userId?: string;
+  authAppId?: string | null;
+  userId?: string | null;
   /** A call said that the token ran out: one refresh may be tried. */
   isTimedOut?: boolean;
 };

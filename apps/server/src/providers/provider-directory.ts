@@ -16,6 +16,7 @@ export interface ProviderFacts {
   autoRefund: boolean;
   autoRefundChangedAt: number;
   environment: Environment;
+  callsPerSecond: number;
   createdAt: number;
 }
 
@@ -134,5 +135,6 @@ export class ProviderDirectory {
 
 export function toFacts(row: Provider): ProviderFacts {
   const { id, name, appId, enabled, autoRefund, autoRefundChangedAt, environment, createdAt } = row;
-  return { id, name, appId, enabled, autoRefund, autoRefundChangedAt, environment, createdAt };
+  const callsPerSecond = row.callsPerKilosecond / 1000;
+  return { id, name, appId, enabled, autoRefund, autoRefundChangedAt, environment, callsPerSecond, createdAt };
 }

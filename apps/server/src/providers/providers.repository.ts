@@ -56,7 +56,7 @@ export class ProvidersRepository {
   }
 
   async insertTx(tx: Tx, row: Provider): Promise<void> {
-    await tx.insert(Provider, row as QueryDeepPartialEntity<Provider>);
+    await tx.insert(Provider, row);
   }
 
   /** @returns false when the row is gone or has another version; null = last write wins */

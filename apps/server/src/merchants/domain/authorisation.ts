@@ -102,6 +102,7 @@ export function judgeExchangeError(error: Failure & Pick<AlipayError, 'sent'>): 
       return 'no-answer';
     case 'throttled':
     case 'invalid_request':
-      return 'unreachable';
+      break;
   }
+  return 'unreachable';
 }

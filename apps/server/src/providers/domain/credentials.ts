@@ -12,6 +12,19 @@ export interface CredentialTexts {
   aesKey?: string | null;
 }
 
+/** What is in force after an edit: absent fields stay, `aesKey: null` takes the key away. */
+export function mergeTexts(stored: CredentialTexts, entered: Partial<CredentialTexts>): CredentialTexts {
+  return {
+    signMode: entered.signMode ?? stored.signMode,
+    privateKey: entered.privateKey ?? stored.privateKey,
+    alipayPublicKey: entered.alipayPublicKey ?? stored.alipayPublicKey,
+    appCertificate: entered.appCertificate ?? stored.appCertificate,
+    alipayCertificate: entered.alipayCertificate ?? stored.alipayCertificate,
+    alipayRootCertificate: entered.alipayRootCertificate ?? stored.alipayRootCertificate,
+    aesKey: entered.aesKey === undefined ? stored.aesKey : entered.aesKey,
+  };
+}
+
 export type Judgement = { credentials: ReadCredentials } | { errors: FieldError[] };
 
 /**

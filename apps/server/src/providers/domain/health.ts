@@ -230,8 +230,9 @@ export function judgeAnswer(outcome: CheckOutcome): Finding {
       // The token we asked about is made up, so "no such token" is the good answer.
       return finding(refusal.signed ? 'reachable' : 'unsigned_answer', refusal.signed ? undefined : codes);
     case 'gateway':
-      return judgeGatewayCode(refusal.code, refusal.subCode, codes);
+      break;
   }
+  return judgeGatewayCode(refusal.code, refusal.subCode, codes);
 }
 
 function judgeGatewayCode(code: string | undefined, subCode: string | undefined, codes: string | undefined): Finding {

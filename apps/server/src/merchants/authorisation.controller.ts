@@ -1,0 +1,41 @@
+import { Controller, Param, Query, Req, Res } from '@nestjs/common';
+import { routes, type AuthorizationLink } from '@redress/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestActor } from '../platform/http/actor.js';
+import { Authenticator } from '../platform/http/authenticator.js';
+import { CurrentActor, Endpoint } from '../platform/http/endpoint.js';
+import { authorisationPage } from './authorisation.page.js';
+import { AuthorisationService, type CallbackQuery } from './authorisation.service.js';
+
+@Controller()
+export class AuthorisationController {
+  constructor(
+    private readonly authorisation: AuthorisationService,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  @Endpoint(routes.createAuthorizationLink)
+  createLink(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<AuthorizationLink> {
+    return this.authorisation.createLink(actor, id);
+  }
+
+  /**
+   * Merchants come here from Alipay on their own machine, mostly without a session. Whoever is signed in goes on to the
+   * console, where the new merchant is marked; everybody else reads a page.
+   */
+  @Endpoint(routes.authorizationCallback)
+  async callback(
+    @Query() query: CallbackQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const outcome = await this.authorisation.takeUp(query, { ip: request.ip, requestId: request.id });
+    const [first] = outcome.ok ? outcome.merchants : [];
+    if (first !== undefined && (await this.authenticator.authenticate(request)) !== null) {
+      await reply.redirect(`/merchants?authorized=${encodeURIComponent(first.id)}`, 302);
+      return;
+    }
+    const { status, html } = authorisationPage(outcome);
+    await reply.status(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+  }
+}

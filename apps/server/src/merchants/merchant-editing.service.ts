@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { Merchant as MerchantView, MerchantPatch, MerchantQuery, Page } from '@redress/contract';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Reader, type Tx } from '../platform/database/database.js';
+import { EventLog } from '../platform/events/event-log.js';
+import type { RequestActor } from '../platform/http/actor.js';
+import { problem } from '../platform/http/problem.js';
+import { Cursors, keysetPage } from '../platform/paging.js';
+import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
+import type { Merchant } from './merchants.entity.js';
+import { toMerchantView } from './merchants.mapper.js';
+import { MerchantsRepository } from './merchants.repository.js';
+
+const EDITABLE = ['companyName', 'name', 'autoRefund', 'enabled'] as const satisfies readonly (keyof MerchantPatch)[];
+
+/** What people do with merchants. Other modules use `MerchantsService`. */
+@Injectable()
+export class MerchantEditing {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: MerchantsRepository,
+    private readonly providers: ProvidersService,
+    private readonly audit: AuditService,
+    private readonly events: EventLog,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Newest first. */
+  async list(actor: RequestActor, query: MerchantQuery): Promise<Page<MerchantView>> {
+    const { limit, cursor, withTotal, ...filter } = query;
+    return this.database.read(async (reader) => {
+      const page = await keysetPage(this.repository.listed(reader, actor.scope, filter), {
+        cursors: this.cursors,
+        cursor,
+        limit,
+        withTotal,
+        digestOf: { list: 'merchants', ...filter },
+        id: 'merchant.id',
+        sort: { column: 'merchant.createdAt', of: (row) => row.createdAt, direction: 'desc' },
+      });
+      return { ...page, items: await this.views(reader, page.items) };
+    });
+  }
+
+  /** @throws {ProblemError} `not_found` */
+  async get(actor: RequestActor, id: string): Promise<MerchantView> {
+    return this.database.read(async (reader) => {
+      const row = await this.repository.find(reader, actor.scope, id);
+      const [view] = row === null ? [] : await this.views(reader, [row]);
+      if (view === undefined) throw problem('not_found');
+      return view;
+    });
+  }
+
+  /**
+   * Absent fields stay.
+   *
+   * @param version of `If-Match`; null = last write wins
+   * @throws {ProblemError} `not_found`, `version_conflict`
+   */
+  async update(actor: RequestActor, id: string, version: number | null, patch: MerchantPatch): Promise<MerchantView> {
+    await this.database.write(async (tx) => {
+      const before = await this.repository.lockTx(tx, actor.scope, id);
+      if (before === null) throw problem('not_found');
+      if (version !== null && before.version !== version) throw problem('version_conflict');
+      const changed = EDITABLE.filter((field) => patch[field] !== undefined && patch[field] !== before[field]);
+      if (changed.length === 0) return;
+      const now = this.clock.now();
+      await this.repository.updateTx(tx, id, null, {
+        ...pick(patch, changed),
+        ...(changed.includes('autoRefund') && { autoRefundChangedAt: now }),
+        updatedAt: now,
+      });
+      await this.recordTx(tx, actor, before, patch, changed);
+    });
+    return this.get(actor, id);
+  }
+
+  private async recordTx(
+    tx: Tx,
+    actor: RequestActor,
+    before: Merchant,
+    patch: MerchantPatch,
+    changed: readonly (typeof EDITABLE)[number][],
+  ): Promise<void> {
+    const { id, providerId } = before;
+    await this.audit.recordTx(tx, {
+      actor: actor.asActor(),
+      ip: actor.ip,
+      requestId: actor.requestId,
+      action: 'merchant.update',
+      targetKind: 'merchant',
+      targetId: id,
+      providerId,
+      before: pick(before, changed),
+      after: pick(patch, changed),
+    });
+    await this.events.recordTx(tx, {
+      type: 'merchant.updated',
+      actor: actor.asActor(),
+      providerId,
+      merchantId: id,
+      data: { name: patch.name ?? before.name, what: changed.join(',') },
+    });
+  }
+
+  private async views(reader: Reader, rows: readonly Merchant[]): Promise<MerchantView[]> {
+    const ids = rows.map(({ id }) => id);
+    const readings = await this.repository.readings(reader, ids);
+    const open = await this.repository.openComplaints(reader, ids);
+    const providers = new Map<string, ProviderFacts | null>();
+    for (const { providerId } of rows) {
+      if (!providers.has(providerId)) providers.set(providerId, await this.providers.getFacts(providerId));
+    }
+    return rows.map((row) =>
+      toMerchantView(row, {
+        provider: providers.get(row.providerId) ?? null,
+        readings: readings.get(row.id) ?? [],
+        openComplaints: open.get(row.id) ?? 0,
+      }),
+    );
+  }
+}
+
+type Editable = Pick<MerchantPatch, (typeof EDITABLE)[number]>;
+
+function pick(from: Editable, names: readonly (keyof Editable)[]): Editable {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
+}

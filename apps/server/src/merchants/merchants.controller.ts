@@ -1,0 +1,36 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import {
+  routes,
+  type Merchant as MerchantView,
+  type MerchantPatch,
+  type MerchantQuery,
+  type Page,
+} from '@redress/contract';
+import type { RequestActor } from '../platform/http/actor.js';
+import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
+import { MerchantEditing } from './merchant-editing.service.js';
+
+@Controller()
+export class MerchantsController {
+  constructor(private readonly editing: MerchantEditing) {}
+
+  @Endpoint(routes.listMerchants)
+  list(@CurrentActor() actor: RequestActor, @Query() query: MerchantQuery): Promise<Page<MerchantView>> {
+    return this.editing.list(actor, query);
+  }
+
+  @Endpoint(routes.getMerchant)
+  get(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<MerchantView> {
+    return this.editing.get(actor, id);
+  }
+
+  @Endpoint(routes.updateMerchant)
+  update(
+    @CurrentActor() actor: RequestActor,
+    @Param('id') id: string,
+    @IfMatchVersion() version: number | null,
+    @Body() body: MerchantPatch,
+  ): Promise<MerchantView> {
+    return this.editing.update(actor, id, version, body);
+  }
+}

@@ -1,0 +1,56 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import {
+  routes,
+  type CheckResult,
+  type Page,
+  type Provider as ProviderView,
+  type ProviderCreate,
+  type ProviderPatch,
+} from '@redress/contract';
+import type { RequestActor } from '../platform/http/actor.js';
+import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
+import { ProviderCheck } from './provider-check.service.js';
+import { ProviderEditing, type ProviderListQuery } from './provider-editing.service.js';
+
+@Controller()
+export class ProvidersController {
+  constructor(
+    private readonly editing: ProviderEditing,
+    private readonly checking: ProviderCheck,
+  ) {}
+
+  @Endpoint(routes.listProviders)
+  list(@CurrentActor() actor: RequestActor, @Query() query: ProviderListQuery): Promise<Page<ProviderView>> {
+    return this.editing.list(actor, query);
+  }
+
+  @Endpoint(routes.createProvider)
+  create(@CurrentActor() actor: RequestActor, @Body() body: ProviderCreate): Promise<ProviderView> {
+    return this.editing.create(actor, body);
+  }
+
+  @Endpoint(routes.getProvider)
+  get(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<ProviderView> {
+    return this.editing.get(actor, id);
+  }
+
+  @Endpoint(routes.updateProvider)
+  update(
+    @CurrentActor() actor: RequestActor,
+    @Param('id') id: string,
+    @IfMatchVersion() version: number | null,
+    @Body() body: ProviderPatch,
+  ): Promise<ProviderView> {
+    return this.editing.update(actor, id, version, body);
+  }
+
+  @Endpoint(routes.deleteProvider)
+  remove(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<void> {
+    return this.editing.remove(actor, id);
+  }
+
+  @Endpoint(routes.checkProvider)
+  check(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<CheckResult> {
+    return this.checking.check(actor, id);
+  }
+}
