@@ -1,4 +1,55 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { MerchantsModule } from '../merchants/merchants.module.js';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { RefundsModule } from '../refunds/refunds.module.js';
+import { RefundsService } from '../refunds/refunds.service.js';
+import { ComplaintsController } from './complaints.controller.js';
+import { ComplaintsFinishing } from './complaints.finishing.js';
+import { ComplaintsJobs } from './complaints.jobs.js';
+import { ComplaintsList } from './complaints.list.js';
+import { ComplaintsLocator } from './complaints.locator.js';
+import { ComplaintsReading } from './complaints.reading.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsService } from './complaints.service.js';
+import { ComplaintsViews } from './complaints.views.js';
+import { ImagesController } from './images.controller.js';
+import { ImagesRepository } from './images.repository.js';
+import { ImagesService } from './images.service.js';
+import { Pictures } from './pictures.js';
+import { PollingRepository } from './polling.repository.js';
+import { PollingService } from './polling.service.js';
+import { RefundGate } from './refund-gate.js';
+import { SyncController } from './sync.controller.js';
 
-@Module({})
-export class ComplaintsModule {}
+@Module({
+  imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
+  controllers: [ComplaintsController, ImagesController, SyncController],
+  providers: [
+    ComplaintsRepository,
+    ComplaintsList,
+    ComplaintsViews,
+    ComplaintsReading,
+    ComplaintsFinishing,
+    ComplaintsLocator,
+    ComplaintsService,
+    ComplaintsJobs,
+    ImagesRepository,
+    ImagesService,
+    Pictures,
+    PollingRepository,
+    PollingService,
+    RefundGate,
+  ],
+  exports: [ComplaintsService],
+})
+export class ComplaintsModule implements OnModuleInit {
+  constructor(
+    private readonly refunds: RefundsService,
+    private readonly gate: RefundGate,
+  ) {}
+
+  onModuleInit(): void {
+    this.refunds.setGate((refund) => this.gate.check(refund));
+  }
+}

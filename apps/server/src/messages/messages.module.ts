@@ -1,4 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { MessagesController } from './messages.controller.js';
+import { MessagesRepository } from './messages.repository.js';
+import { MessagesService } from './messages.service.js';
 
-@Module({})
+@Module({
+  imports: [ProvidersModule],
+  controllers: [MessagesController],
+  providers: [MessagesRepository, MessagesService],
+})
 export class MessagesModule {}

@@ -1,0 +1,27 @@
+import { type ComplaintChannel, RISK_METHODS, riskChannel, TRADE_METHODS, tradeChannel } from '@redress/alipay';
+import type { Family, Reply } from '@redress/contract';
+
+/** Alipay's two complaint interfaces, by family. */
+export const channels: Readonly<Record<Family, ComplaintChannel>> = { risk: riskChannel, trade: tradeChannel };
+
+/** Names of the calls, as a merchant grants them. */
+export const methods = {
+  risk: { list: RISK_METHODS.list, get: RISK_METHODS.get, finish: RISK_METHODS.finish, upload: RISK_METHODS.upload },
+  trade: {
+    list: TRADE_METHODS.list,
+    get: TRADE_METHODS.get,
+    finish: TRADE_METHODS.finish,
+    upload: TRADE_METHODS.upload,
+  },
+} as const satisfies Record<Family, Record<string, string>>;
+
+const roles: Readonly<Record<string, Reply['role']>> = {
+  USER: 'user',
+  MERCHANT: 'merchant',
+  SYSTEM: 'system',
+  AUDITOR: 'platform',
+  GOVERNMENT: 'platform',
+};
+
+/** Alipay's word for who replied → ours; an unknown one counts as the platform's. */
+export const replyRole = (raw: string): Reply['role'] => roles[raw] ?? 'platform';

@@ -1,0 +1,208 @@
+import { AlipayError, type ImageRef } from '@redress/alipay';
+import type { Actor } from '@redress/contract';
+import { Injectable } from '@nestjs/common';
+import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database/database.js';
+import { Faults } from '../platform/faults.js';
+import { FileStore } from '../platform/files/file-store.js';
+import { problem } from '../platform/http/problem.js';
+import { Ids } from '../platform/ids.js';
+import { JobQueue } from '../platform/jobs/queue.js';
+import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
+import { channels, methods } from './channels.js';
+import type { Complaint, Finish } from './complaints.entity.js';
+import { ComplaintsReading } from './complaints.reading.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import type { ComplaintFact } from './domain/state.js';
+import { ImagesRepository } from './images.repository.js';
+
+/** A finish is sent at most this often; before each further send the complaint is read (reliability.md 7). */
+const MAX_SENDS = 3;
+const ASK_AGAIN_MS = 10_000;
+
+export interface FinishWish {
+  code: string;
+  remark?: string | null;
+  imageIds?: string[];
+  replyToUser?: string;
+  repeatReason?: string;
+}
+
+type FinishResult = { status: 'succeeded'; isElsewhere: boolean } | { status: 'failed'; error: string };
+
+const noResult: FinishResult = { status: 'failed', error: 'NO_RESULT' };
+
+/** Settles complaints with Alipay: the wish is a row, the sending a job, the result a fact of its own. */
+@Injectable()
+export class ComplaintsFinishing {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: ComplaintsRepository,
+    private readonly images: ImagesRepository,
+    private readonly reading: ComplaintsReading,
+    private readonly merchants: MerchantsService,
+    private readonly files: FileStore,
+    private readonly queue: JobQueue,
+    private readonly faults: Faults,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Records the wish and the job that sends it.
+   *
+   * @throws problem `image_invalid` when a picture is not this person's
+   */
+  async requestTx(
+    tx: Tx,
+    complaint: Complaint,
+    wish: FinishWish,
+    by: { source: Finish['source']; actor: Actor; uploaderId: string | null },
+  ): Promise<Finish> {
+    const imageIds = wish.imageIds ?? [];
+    const own = by.uploaderId === null ? [] : await this.images.uploadedBy(tx, by.uploaderId, imageIds);
+    if (own.length !== new Set(imageIds).size) {
+      throw problem('image_invalid', {
+        errors: [{ field: 'imageIds', code: 'image_invalid', message: '图片不存在，请重新上传' }],
+      });
+    }
+    const { id: complaintId, providerId, merchantId } = complaint;
+    const finish: Finish = {
+      id: this.ids.next(),
+      complaintId,
+      providerId,
+      merchantId,
+      openKey: complaintId,
+      code: wish.code,
+      remark: wish.remark || null,
+      replyToUser: wish.replyToUser ?? null,
+      repeatReason: wish.repeatReason ?? null,
+      imageIds,
+      status: 'pending',
+      source: by.source,
+      actor: by.actor,
+      error: null,
+      sends: 0,
+      createdAt: this.clock.now(),
+      settledAt: null,
+    };
+    await this.repository.insertFinish(tx, finish);
+    await this.queue.addTx(tx, {
+      kind: 'complaint.finish',
+      key: `finish:${finish.id}`,
+      payload: { finishId: finish.id },
+      providerId,
+    });
+    await this.reading.record(
+      tx,
+      complaint,
+      [{ type: 'complaint.finish_requested', data: { code: finish.code } }],
+      by.actor,
+    );
+    return finish;
+  }
+
+  /** One run of the job: read first, send when it is still open, record the result. */
+  async run(job: Job<{ finishId: string }>): Promise<JobEnd> {
+    const finish = await this.database.read((db) => this.repository.findFinish(db, job.payload.finishId));
+    if (finish === null || finish.openKey === null) return 'done';
+    const complaint = await this.database.read((db) => this.repository.findById(db, finish.complaintId));
+    if (complaint === null) return 'done';
+    const access = await this.merchants.accessOf(complaint.merchantId);
+    const reading = await this.reading.read(access, complaint.family, complaint.remoteId, 'refresh');
+    const current = await this.database.write((tx) => this.reading.applyTx(tx, access.merchant, reading));
+    if (isSettled(current)) return this.settle(finish, { status: 'succeeded', isElsewhere: finish.sends === 0 }, job);
+    if (finish.sends >= MAX_SENDS) return this.settle(finish, noResult, job);
+    return this.send(job, finish, current, access);
+  }
+
+  private async send(
+    job: Job<{ finishId: string }>,
+    finish: Finish,
+    complaint: Complaint,
+    access: MerchantAccess,
+  ): Promise<JobEnd> {
+    const images = await this.upload(finish, complaint, access);
+    await this.database.write((tx) =>
+      this.repository.updateFinish(tx, finish.id, { status: 'submitted', sends: finish.sends + 1 }),
+    );
+    await this.faults.at('finish.pre');
+    try {
+      await channels[complaint.family].finish(access.gateway, access.appAuthToken, {
+        remoteId: complaint.remoteId,
+        code: finish.code,
+        remark: finish.remark ?? '',
+        images,
+        ...(finish.replyToUser && { replyToUser: finish.replyToUser }),
+        ...(finish.actor.name && { operator: finish.actor.name }),
+      });
+    } catch (error) {
+      return this.refused(job, finish, complaint, error);
+    }
+    await this.faults.at('finish.sent');
+    return this.settle(finish, { status: 'succeeded', isElsewhere: false }, job);
+  }
+
+  /** A signed refusal is final; all else may have been taken, so the next run reads before it sends again. */
+  private async refused(
+    job: Job<{ finishId: string }>,
+    finish: Finish,
+    complaint: Complaint,
+    error: unknown,
+  ): Promise<JobEnd> {
+    if (!(error instanceof AlipayError)) throw error;
+    await this.merchants.noteCallError(complaint.merchantId, error, methods[complaint.family].finish);
+    if (error.retry === 'no')
+      return this.settle(finish, { status: 'failed', error: error.subCode ?? error.code ?? error.kind }, job);
+    await this.database.write((tx) =>
+      this.repository.updateFinish(tx, finish.id, { status: error.sent ? 'unknown' : 'pending' }),
+    );
+    throw new RetryLater(ASK_AGAIN_MS, error.message);
+  }
+
+  /** The job came to its end without a result: the wish is closed as failed, so that a person can decide anew. */
+  async abandon(finishId: string): Promise<void> {
+    const finish = await this.database.read((db) => this.repository.findFinish(db, finishId));
+    if (finish !== null && finish.openKey !== null) await this.settle(finish, noResult, null);
+  }
+
+  private async settle(finish: Finish, result: FinishResult, job: Job<{ finishId: string }> | null): Promise<JobEnd> {
+    await this.database.write(async (tx) => {
+      const complaint = await this.repository.findById(tx, finish.complaintId);
+      if (complaint === null) throw new Error('a finish without its complaint');
+      const error = result.status === 'failed' ? result.error : null;
+      await this.repository.updateFinish(tx, finish.id, {
+        status: result.status,
+        error,
+        openKey: null,
+        settledAt: this.clock.now(),
+      });
+      const fact: ComplaintFact =
+        result.status === 'failed'
+          ? { type: 'complaint.finish_failed', data: { code: finish.code, error: result.error } }
+          : { type: 'complaint.finish_succeeded', data: { code: finish.code, elsewhere: result.isElsewhere } };
+      await this.reading.record(tx, complaint, [fact], finish.actor);
+      if (result.status === 'succeeded' && !result.isElsewhere)
+        await this.queue.addTx(tx, this.reading.readJob(complaint, this.clock.now()));
+      await job?.endTx(tx);
+    });
+    return 'done';
+  }
+
+  private async upload(finish: Finish, complaint: Complaint, access: MerchantAccess): Promise<ImageRef[]> {
+    const images = await this.database.read((db) => this.images.byIds(db, finish.imageIds));
+    const refs: ImageRef[] = [];
+    for (const image of images) {
+      const content = image.fileKey === null ? null : await this.files.get(image.fileKey);
+      if (content === null) throw new Error('an uploaded picture is missing in the file store');
+      const name = `${image.id}.${image.contentType === 'image/png' ? 'png' : 'jpg'}`;
+      refs.push(await channels[complaint.family].upload(access.gateway, access.appAuthToken, { name, content }));
+    }
+    return refs;
+  }
+}
+
+/** Nothing is left to hand in: closed, or (trade family) already answered. */
+const isSettled = (complaint: Complaint): boolean =>
+  complaint.status === 'closed' || (complaint.family === 'trade' && complaint.status !== 'open');

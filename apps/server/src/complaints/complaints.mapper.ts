@@ -1,0 +1,179 @@
+import type {
+  Actor,
+  Complaint as ComplaintView,
+  ComplaintSummary,
+  ComplaintTrade as TradeView,
+  Finish as FinishView,
+  Image as ImageView,
+  Refund,
+  Reply,
+} from '@redress/contract';
+import { fromFen } from '@redress/contract';
+import { type StoredEvent, viewEvent } from '../platform/events/event-log.js';
+import type { Complaint, ComplaintReply, ComplaintTrade, Finish, Image } from './complaints.entity.js';
+import { maskPhones } from './contact.js';
+import { allowedActions, type ActionFacts } from './domain/actions.js';
+import { isOverdue } from './domain/deadline.js';
+
+/** What the refund ledger says of a trade; amounts in fen. */
+export interface LedgerEntry {
+  totalFen: number | null;
+  refundedFen: number;
+  reservedFen: number;
+}
+
+/** Everything a view of one complaint needs, loaded by the service. */
+export interface ComplaintParts {
+  complaint: Complaint;
+  trades: ComplaintTrade[];
+  ledger: ReadonlyMap<string, LedgerEntry>;
+  providerName: string;
+  merchantName: string;
+  isAuthorised: boolean;
+  contactMasked: string | null;
+  undecidedRefunds: number;
+  isFinishing: boolean;
+  lastEvent: StoredEvent | null;
+}
+
+export interface ComplaintDetailParts extends ComplaintParts {
+  refunds: Refund[];
+  finishes: Finish[];
+  images: Image[];
+  replies: ComplaintReply[];
+  events: StoredEvent[];
+}
+
+const time = (ms: number): string => new Date(ms).toISOString();
+const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
+const amountOrNull = (fen: number | null): string | null => (fen === null ? null : fromFen(fen));
+
+/** A row of the list. Phone numbers in the complainant's words are masked wherever they are shown. */
+export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummary {
+  const { complaint, lastEvent } = parts;
+  return {
+    id: complaint.id,
+    family: complaint.family,
+    remoteId: complaint.remoteId,
+    taskId: complaint.taskId,
+    status: complaint.status,
+    closeReason: complaint.closeReason,
+    rawStatus: complaint.rawStatus,
+    overdue: isOverdue(complaint, now),
+    escalated: complaint.escalatedAt !== null,
+    needsLook: complaint.needsLook,
+    deadline: timeOrNull(complaint.deadlineAt),
+    deadlineIsOwn: false,
+    amount: amountOrNull(complaint.amountFen),
+    refundedAmount: fromFen(refundedOf(parts)),
+    providerId: complaint.providerId,
+    providerName: parts.providerName,
+    merchantId: complaint.merchantId,
+    merchantName: parts.merchantName,
+    tradeNos: complaint.tradeNos,
+    imageCount: complaint.imageCount,
+    reason: complaint.reason,
+    content: maskPhones(complaint.content),
+    contact: parts.contactMasked,
+    complainedAt: time(complaint.complainedAt),
+    receivedAt: time(complaint.receivedAt),
+    updatedAt: time(complaint.updatedAt),
+    readAt: time(complaint.observedAt),
+    assigneeId: complaint.assigneeId,
+    labels: complaint.labels,
+    lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor as Actor },
+    actions: allowedActions(actionFacts(parts)).actions,
+    version: complaint.version,
+  };
+}
+
+/** The whole complaint. */
+export function viewComplaint(parts: ComplaintDetailParts, now: number): ComplaintView {
+  const { complaint } = parts;
+  const imageIds = new Map(parts.images.map((image) => [image.sourceKey, image.id]));
+  return {
+    ...viewSummary(parts, now),
+    trades: parts.trades.map((trade) => viewTrade(trade, parts.ledger.get(trade.tradeNo))),
+    refunds: parts.refunds,
+    finishes: parts.finishes.map(viewFinish),
+    images: parts.images.map(viewImage),
+    replies: parts.replies.map((reply) => viewReply(reply, imageIds)),
+    events: parts.events.map(viewEvent),
+    refusedActions: allowedActions(actionFacts(parts)).refused,
+    statusText: complaint.statusText,
+    escalationText: complaint.escalationText && maskPhones(complaint.escalationText),
+    processCode: complaint.processCode,
+    processRemark: complaint.processRemark,
+    processedAt: timeOrNull(complaint.processedAt),
+  };
+}
+
+export function actionFacts(parts: ComplaintParts): ActionFacts {
+  const { complaint, trades, ledger } = parts;
+  return {
+    family: complaint.family,
+    status: complaint.status,
+    isAuthorised: parts.isAuthorised,
+    hasTrades: trades.length > 0,
+    hasRefundable: trades.some((trade) => refundableFen(trade, ledger.get(trade.tradeNo)) !== 0),
+    undecidedRefunds: parts.undecidedRefunds,
+    isFinishing: parts.isFinishing,
+  };
+}
+
+/** What is left to refund, in fen; null while the trade's total is unknown. */
+export function refundableFen(trade: ComplaintTrade, entry: LedgerEntry | undefined): number | null {
+  if (trade.refundedAt !== null && !entry?.refundedFen) return 0;
+  const totalFen = entry?.totalFen ?? trade.amountFen;
+  if (totalFen === null) return null;
+  return Math.max(0, totalFen - (entry?.refundedFen ?? 0) - (entry?.reservedFen ?? 0));
+}
+
+/** What was refunded on the complaint's trades, by the ledger and by what Alipay says of each trade. */
+function refundedOf({ trades, ledger }: ComplaintParts): number {
+  return trades.reduce((sum, trade) => sum + refundedOfTrade(trade, ledger.get(trade.tradeNo)), 0);
+}
+
+const refundedOfTrade = (trade: ComplaintTrade, entry: LedgerEntry | undefined): number =>
+  entry?.refundedFen || (trade.refundedAt === null ? 0 : (trade.amountFen ?? 0));
+
+function viewTrade(trade: ComplaintTrade, entry: LedgerEntry | undefined): TradeView {
+  return {
+    tradeNo: trade.tradeNo,
+    outTradeNo: trade.outTradeNo,
+    amount: amountOrNull(entry?.totalFen ?? trade.amountFen),
+    refundedAmount: fromFen(refundedOfTrade(trade, entry)),
+    refundableAmount: amountOrNull(refundableFen(trade, entry)),
+    rawStatus: trade.rawStatus,
+    paidAt: timeOrNull(trade.paidAt),
+  };
+}
+
+export function viewFinish(finish: Finish): FinishView {
+  return {
+    id: finish.id,
+    complaintId: finish.complaintId,
+    code: finish.code,
+    remark: finish.remark,
+    status: finish.status,
+    source: finish.source,
+    error: finish.error,
+    createdAt: time(finish.createdAt),
+    settledAt: timeOrNull(finish.settledAt),
+  };
+}
+
+function viewImage(image: Image): ImageView {
+  const { id, width, height } = image;
+  return { id, width, height, url: `/api/v1/images/${id}`, storedAt: timeOrNull(image.storedAt) };
+}
+
+function viewReply(reply: ComplaintReply, imageIds: ReadonlyMap<string | null, string>): Reply {
+  return {
+    role: reply.role,
+    name: reply.name,
+    at: timeOrNull(reply.at),
+    content: maskPhones(reply.content),
+    imageIds: reply.imageKeys.flatMap((key) => imageIds.get(key) ?? []),
+  };
+}

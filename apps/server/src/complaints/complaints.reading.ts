@@ -1,0 +1,247 @@
+import { AlipayError, type ComplaintSnapshot } from '@redress/alipay';
+import type { Family } from '@redress/contract';
+import { fromFen } from '@redress/contract';
+import { Injectable } from '@nestjs/common';
+import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
+import { Clock } from '../platform/clock.js';
+import { Vault } from '../platform/crypto/vault.js';
+import type { Tx } from '../platform/database/database.js';
+import { alipayActor, EventLog } from '../platform/events/event-log.js';
+import { Ids } from '../platform/ids.js';
+import { JobQueue, type NewJob } from '../platform/jobs/queue.js';
+import { RefundsService } from '../refunds/refunds.service.js';
+import { channels, methods, replyRole } from './channels.js';
+import { Complaint } from './complaints.entity.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import { contactKey } from './contact.js';
+import { deadlineNotices } from './domain/deadline.js';
+import { merge, type Merged, type Reading } from './domain/merge.js';
+import type { ComplaintFact, ComplaintState, TradeState } from './domain/state.js';
+import { ImagesRepository } from './images.repository.js';
+import { sourceKeyOf } from './source-key.js';
+
+/** Reads complaints from Alipay and applies what it answered: the one place where a complaint changes by itself. */
+@Injectable()
+export class ComplaintsReading {
+  constructor(
+    private readonly repository: ComplaintsRepository,
+    private readonly images: ImagesRepository,
+    private readonly merchants: MerchantsService,
+    private readonly refunds: RefundsService,
+    private readonly events: EventLog,
+    private readonly queue: JobQueue,
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Asks Alipay for one complaint, outside any transaction.
+   *
+   * @throws {AlipayError} after the merchant's record was told of it
+   */
+  async read(access: MerchantAccess, family: Family, remoteId: string, via: Reading['via']): Promise<Reading> {
+    const observedAt = this.clock.now();
+    try {
+      const snapshot = await channels[family].get(access.gateway, access.appAuthToken, remoteId);
+      return { snapshot, observedAt, via };
+    } catch (error) {
+      if (error instanceof AlipayError)
+        await this.merchants.noteCallError(access.merchant.id, error, methods[family].get);
+      throw error;
+    }
+  }
+
+  /** Complaint, trades, events and the jobs that follow, in the caller's transaction. */
+  async applyTx(tx: Tx, merchant: MerchantAccess['merchant'], reading: Reading): Promise<Complaint> {
+    const { snapshot } = reading;
+    const key = { merchantId: merchant.id, family: snapshot.family, remoteId: snapshot.remoteId };
+    const row = await this.repository.findByKey(tx, key);
+    const stored = row && this.stateOf(row, await this.repository.tradesOf(tx, [row.id]));
+    const merged = merge(stored, reading);
+    if (row && !merged.isChanged) {
+      if (merged.state.observedAt > row.observedAt) await this.repository.touch(tx, row.id, merged.state.observedAt);
+      return row;
+    }
+    const now = this.clock.now();
+    const notices = deadlineNotices(merged.state, row ? row.deadlineNoted : undefined, now);
+    const saved = await this.save(tx, row, merchant, merged.state, notices.noted, snapshot);
+    await this.repository.saveTrades(tx, saved, merged.state.trades);
+    await this.saveWords(tx, saved, snapshot);
+    await this.record(tx, saved, [...merged.facts, ...notices.due.map(deadlineFact)]);
+    await this.follow(tx, saved, merged, notices.nextAt);
+    await this.noteRefundsElsewhere(tx, saved, stored?.trades ?? null, merged.state.trades);
+    return saved;
+  }
+
+  /** Events of a complaint, recorded with the jobs that follow from them. */
+  async record(tx: Tx, complaint: Complaint, facts: readonly ComplaintFact[], actor = alipayActor): Promise<void> {
+    if (facts.length === 0) return;
+    const { id: complaintId, providerId, merchantId } = complaint;
+    await this.events.recordTx(
+      tx,
+      facts.map((fact) => ({ ...fact, actor, providerId, merchantId, complaintId })),
+    );
+  }
+
+  /** The job that reads a known complaint again; at most one waits. */
+  readJob({ providerId, family, remoteId, merchantId }: Complaint, runAt: number): NewJob {
+    const payload = { providerId, family, remoteId, merchantId, via: 'refresh' };
+    return { kind: 'complaint.sync', key: readKey(providerId, family, remoteId), payload, runAt, providerId };
+  }
+
+  private async save(
+    tx: Tx,
+    row: Complaint | null,
+    merchant: MerchantAccess['merchant'],
+    state: ComplaintState,
+    deadlineNoted: number | null,
+    snapshot: ComplaintSnapshot,
+  ): Promise<Complaint> {
+    const id = row?.id ?? this.ids.next();
+    const { contact, trades, ...plain } = state;
+    const at = (column: string) => ({ table: 'complaint', column, id });
+    const phone = contact === null ? null : contactKey(contact);
+    const values = {
+      ...plain,
+      contactSealed: contact === null ? null : this.vault.seal('pii', at('contact_sealed'), contact),
+      contactIndex: phone === null ? null : this.vault.blindIndex(phone),
+      rawSealed: this.vault.seal('pii', at('raw_sealed'), snapshot.raw),
+      deadlineNoted,
+      tradeNos: trades.map((trade) => trade.tradeNo),
+      imageCount: snapshot.imageUrls.length,
+      updatedAt: this.clock.now(),
+    };
+    if (row) {
+      if (!(await this.repository.update(tx, row, values))) throw new Error('complaint changed while it was read');
+      return Object.assign(new Complaint(), row, values, { version: row.version + 1 });
+    }
+    const complaint = Object.assign(new Complaint(), values, {
+      id,
+      providerId: merchant.providerId,
+      merchantId: merchant.id,
+      assigneeId: null,
+      labels: [],
+      receivedAt: this.clock.now(),
+      version: 1,
+    });
+    await this.repository.insert(tx, complaint);
+    return complaint;
+  }
+
+  private async saveWords(tx: Tx, complaint: Complaint, snapshot: ComplaintSnapshot): Promise<void> {
+    await this.images.noteTx(tx, complaint, snapshot.imageUrls);
+    const replies = snapshot.replies.map((reply) => ({
+      role: replyRole(reply.role),
+      name: reply.name ?? null,
+      at: reply.at,
+      content: reply.content,
+      imageKeys: reply.images.map(sourceKeyOf),
+    }));
+    if (replies.length > 0) await this.repository.replaceReplies(tx, complaint.id, replies);
+    await this.images.noteTx(
+      tx,
+      complaint,
+      snapshot.replies.flatMap((reply) => reply.images),
+    );
+  }
+
+  private async follow(tx: Tx, complaint: Complaint, merged: Merged, deadlineLookAt: number | null): Promise<void> {
+    const { id, providerId } = complaint;
+    const deadlineKey = `deadline:${id}`;
+    if (deadlineLookAt === null) await this.queue.cancelTx(tx, deadlineKey);
+    else
+      await this.queue.addTx(tx, {
+        kind: 'complaint.deadline',
+        key: deadlineKey,
+        payload: { complaintId: id },
+        runAt: deadlineLookAt,
+        providerId,
+      });
+    if (merged.readAgainAt === null) return;
+    const again = this.readJob(complaint, merged.readAgainAt);
+    await this.queue.addTx(tx, { ...again, key: `${again.key}:again` });
+  }
+
+  /** A trade that turned to refunded without a refund of ours was refunded somewhere else. */
+  private async noteRefundsElsewhere(
+    tx: Tx,
+    complaint: Complaint,
+    before: readonly TradeState[] | null,
+    after: readonly TradeState[],
+  ) {
+    const known = new Map((before ?? []).map((trade) => [trade.tradeNo, trade.refundedAt]));
+    const news = after.filter((trade) => trade.refundedAt !== null && (known.get(trade.tradeNo) ?? null) === null);
+    if (news.length === 0) return;
+    const ledger = await this.refunds.ledgerOf(
+      tx,
+      news.map((trade) => trade.tradeNo),
+    );
+    for (const trade of news) {
+      const entry = ledger.get(trade.tradeNo);
+      const isOurs = entry !== undefined && entry.refundedFen + entry.reservedFen > 0;
+      if (isOurs || trade.amountFen === null) continue;
+      const { id: complaintId, family, remoteId, taskId, merchantId, providerId } = complaint;
+      const subject = {
+        complaintId,
+        family,
+        remoteId,
+        taskId,
+        merchantId,
+        providerId,
+        tradeNo: trade.tradeNo,
+        tradeAmountFen: trade.amountFen,
+      };
+      await this.refunds.noteRefundedElsewhere(tx, subject, trade.amountFen);
+      await this.record(tx, complaint, [
+        { type: 'complaint.refunded_elsewhere', data: { tradeNo: trade.tradeNo, amount: fromFen(trade.amountFen) } },
+      ]);
+    }
+  }
+
+  private stateOf(row: Complaint, trades: readonly TradeState[]): ComplaintState {
+    const { contactSealed, id } = row;
+    const contact =
+      contactSealed && this.vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed);
+    return {
+      family: row.family,
+      remoteId: row.remoteId,
+      taskId: row.taskId,
+      status: row.status,
+      closeReason: row.closeReason,
+      rawStatus: row.rawStatus,
+      statusText: row.statusText,
+      isLate: row.isLate,
+      needsLook: row.needsLook,
+      oppositePid: row.oppositePid,
+      amountFen: row.amountFen,
+      contact,
+      content: row.content,
+      reason: row.reason,
+      complainedAt: row.complainedAt,
+      deadlineAt: row.deadlineAt,
+      escalatedAt: row.escalatedAt,
+      escalationText: row.escalationText,
+      processedAt: row.processedAt,
+      processCode: row.processCode,
+      processRemark: row.processRemark,
+      observedAt: row.observedAt,
+      reopenSeenAt: row.reopenSeenAt,
+      trades: trades.map(({ tradeNo, outTradeNo, amountFen, rawStatus, paidAt, refundedAt }) => ({
+        tradeNo,
+        outTradeNo,
+        amountFen,
+        rawStatus,
+        paidAt,
+        refundedAt,
+      })),
+    };
+  }
+}
+
+/** Key under which reads of one complaint coalesce: at most one waits (reliability.md O9). */
+export const readKey = (providerId: string, family: Family, remoteId: string): string =>
+  `read:${providerId}:${family}:${remoteId}`;
+
+const deadlineFact = (hoursLeft: number): ComplaintFact =>
+  hoursLeft === 0 ? { type: 'complaint.overdue' } : { type: 'complaint.due_soon', data: { hoursLeft } };

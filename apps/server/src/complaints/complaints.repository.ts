@@ -1,0 +1,173 @@
+import type { ComplaintStatus, Family } from '@redress/contract';
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { type Reader, type Tx, updateVersioned } from '../platform/database/database.js';
+import { Ids } from '../platform/ids.js';
+import { type Scope, withinScope } from '../platform/scope.js';
+import { Complaint, ComplaintCount, ComplaintReply, ComplaintTrade, Finish } from './complaints.entity.js';
+import type { TradeState } from './domain/state.js';
+
+export interface ComplaintKey {
+  merchantId: string;
+  family: Family;
+  remoteId: string;
+}
+
+/** Every query of the complaint tables, but for the list (complaints.list.ts), pictures and polling. */
+@Injectable()
+export class ComplaintsRepository {
+  constructor(private readonly ids: Ids) {}
+
+  findByKey(db: Reader, key: ComplaintKey): Promise<Complaint | null> {
+    return db.findOneBy(Complaint, { ...key });
+  }
+
+  findById(db: Reader, id: string): Promise<Complaint | null> {
+    return db.findOneBy(Complaint, { id });
+  }
+
+  findInScope(db: Reader, scope: Scope, id: string): Promise<Complaint | null> {
+    const query = db.createQueryBuilder(Complaint, 'c').where('c.id = :id', { id });
+    return withinScope(query, scope, { provider: 'c.providerId', merchant: 'c.merchantId' }).getOne();
+  }
+
+  /** A complaint of any merchant of a provider, for a message that names no merchant. */
+  findOfProvider(db: Reader, providerId: string, family: Family, remoteId: string): Promise<Complaint | null> {
+    return db.findOneBy(Complaint, { providerId, family, remoteId });
+  }
+
+  findByTaskId(db: Reader, providerId: string, taskId: string): Promise<Complaint | null> {
+    return db.findOneBy(Complaint, { providerId, taskId });
+  }
+
+  /** What is known of the listed complaints, and every open one of that list. */
+  async knownForPoll(db: Reader, merchantId: string, family: Family, remoteIds: readonly string[]) {
+    const query = db
+      .createQueryBuilder(Complaint, 'c')
+      .select(['c.id', 'c.remoteId', 'c.rawStatus', 'c.status', 'c.observedAt'])
+      .where('c.merchantId = :merchantId AND c.family = :family', { merchantId, family })
+      .andWhere('(c.status <> :closed OR c.remoteId IN (:...remoteIds))', {
+        closed: 'closed',
+        remoteIds: remoteIds.length > 0 ? remoteIds : [''],
+      });
+    const rows = await query.getMany();
+    return rows.map((row) => ({
+      remoteId: row.remoteId,
+      rawStatus: row.rawStatus,
+      isClosed: row.status === 'closed',
+      observedAt: row.observedAt,
+    }));
+  }
+
+  tradesOf(db: Reader, complaintIds: readonly string[]): Promise<ComplaintTrade[]> {
+    return db.find(ComplaintTrade, { where: { complaintId: In([...complaintIds]) }, order: { id: 'ASC' } });
+  }
+
+  repliesOf(db: Reader, complaintId: string): Promise<ComplaintReply[]> {
+    return db.find(ComplaintReply, { where: { complaintId }, order: { n: 'ASC' } });
+  }
+
+  finishesOf(db: Reader, complaintId: string): Promise<Finish[]> {
+    return db.find(Finish, { where: { complaintId }, order: { createdAt: 'ASC' } });
+  }
+
+  findFinish(db: Reader, id: string): Promise<Finish | null> {
+    return db.findOneBy(Finish, { id });
+  }
+
+  openFinish(db: Reader, complaintId: string): Promise<Finish | null> {
+    return db.findOneBy(Finish, { openKey: complaintId });
+  }
+
+  /** Which of these complaints are being settled right now. */
+  async openFinishesOf(db: Reader, complaintIds: readonly string[]): Promise<Set<string>> {
+    const rows = await db.findBy(Finish, { openKey: In([...complaintIds]) });
+    return new Set(rows.map((row) => row.complaintId));
+  }
+
+  async insert(tx: Tx, complaint: Complaint): Promise<void> {
+    await tx.insert(Complaint, complaint);
+    await this.count(tx, complaint, complaint.status, 1);
+  }
+
+  /** @returns false when somebody else changed it since it was loaded */
+  async update(tx: Tx, before: Complaint, patch: Partial<Complaint>): Promise<boolean> {
+    const isDone = await updateVersioned(tx, Complaint, before.id, before.version, patch);
+    if (isDone && patch.status !== undefined && patch.status !== before.status) {
+      await this.count(tx, before, before.status, -1);
+      await this.count(tx, before, patch.status, 1);
+    }
+    return isDone;
+  }
+
+  /** A look that found nothing new: only the time of reading moves, no version does. */
+  async touch(tx: Tx, id: string, observedAt: number): Promise<void> {
+    await tx.update(Complaint, { id }, { observedAt });
+  }
+
+  async saveTrades(tx: Tx, complaint: Complaint, trades: readonly TradeState[]): Promise<void> {
+    const stored = new Map((await this.tradesOf(tx, [complaint.id])).map((trade) => [trade.tradeNo, trade]));
+    for (const trade of trades) {
+      const before = stored.get(trade.tradeNo);
+      if (before) {
+        await tx.update(ComplaintTrade, { id: before.id }, trade);
+      } else {
+        const { providerId, merchantId } = complaint;
+        await tx.insert(ComplaintTrade, {
+          id: this.ids.next(),
+          complaintId: complaint.id,
+          providerId,
+          merchantId,
+          ...trade,
+        });
+      }
+    }
+  }
+
+  async replaceReplies(
+    tx: Tx,
+    complaintId: string,
+    replies: readonly Omit<ComplaintReply, 'id' | 'complaintId' | 'n'>[],
+  ) {
+    await tx.delete(ComplaintReply, { complaintId });
+    const rows = replies.map((reply, n) => ({ id: this.ids.next(), complaintId, n, ...reply }));
+    if (rows.length > 0) await tx.insert(ComplaintReply, rows);
+  }
+
+  async insertFinish(tx: Tx, finish: Finish): Promise<void> {
+    await tx.insert(Finish, finish);
+  }
+
+  async updateFinish(tx: Tx, id: string, patch: Partial<Finish>): Promise<void> {
+    await tx.update(Finish, { id }, patch);
+  }
+
+  /** Complaints per state within a scope, from the folded counter. */
+  async countsByStatus(db: Reader, scope: Scope): Promise<Record<ComplaintStatus, number>> {
+    const query = db
+      .createQueryBuilder(ComplaintCount, 'n')
+      .select('n.status', 'status')
+      .addSelect('SUM(n.n)', 'total')
+      .groupBy('n.status');
+    const rows = await withinScope(query, scope, { provider: 'n.providerId', merchant: 'n.merchantId' }).getRawMany<{
+      status: ComplaintStatus;
+      total: number | string;
+    }>();
+    const counts: Record<ComplaintStatus, number> = { open: 0, processing: 0, platform: 0, closed: 0 };
+    for (const row of rows) counts[row.status] = Number(row.total);
+    return counts;
+  }
+
+  /** Open complaints of each merchant, for the merchants' list. */
+  async openOfMerchants(db: Reader, merchantIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await db.findBy(ComplaintCount, { merchantId: In([...merchantIds]), status: 'open' });
+    return new Map(rows.map((row) => [row.merchantId, row.n]));
+  }
+
+  private async count(tx: Tx, of: { providerId: string; merchantId: string }, status: ComplaintStatus, by: 1 | -1) {
+    const { merchantId, providerId } = of;
+    const changed = await tx.increment(ComplaintCount, { merchantId, status }, 'n', by);
+    if (changed.affected) return;
+    await tx.insert(ComplaintCount, { id: this.ids.next(), providerId, merchantId, status, n: by });
+  }
+}

@@ -1,0 +1,250 @@
+import type {
+  Complaint as ComplaintView,
+  ComplaintCounts,
+  ComplaintQuery,
+  ComplaintSummary,
+  Family,
+  Finish as FinishView,
+  FinishRequest,
+  Page,
+  Refund,
+  RefundCreate,
+} from '@redress/contract';
+import { riskProcessCodes, toFen, tradeFeedbackCodes } from '@redress/contract';
+import { AlipayError } from '@redress/alipay';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Reader } from '../platform/database/database.js';
+import { EventLog } from '../platform/events/event-log.js';
+import type { RequestActor } from '../platform/http/actor.js';
+import { problem } from '../platform/http/problem.js';
+import { Cursors, keysetPage } from '../platform/paging.js';
+import type { Scope } from '../platform/scope.js';
+import { RefundsService, type RefundSubject } from '../refunds/refunds.service.js';
+import type { Complaint } from './complaints.entity.js';
+import { ComplaintsFinishing } from './complaints.finishing.js';
+import { ComplaintsList, sortOf } from './complaints.list.js';
+import { viewComplaint, viewFinish, viewSummary } from './complaints.mapper.js';
+import { ComplaintsReading } from './complaints.reading.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsViews } from './complaints.views.js';
+import { maskPhones } from './contact.js';
+import { isOverdue } from './domain/deadline.js';
+
+/** What a notification may say of a complaint. */
+export interface ComplaintNotice {
+  id: string;
+  family: Family;
+  taskId: string;
+  status: Complaint['status'];
+  overdue: boolean;
+  escalated: boolean;
+  deadlineAt: number | null;
+  amountFen: number | null;
+  reason: string | null;
+  /** Phone numbers in it are masked. */
+  content: string;
+  contactMasked: string | null;
+  merchantId: string;
+  merchantName: string;
+  companyName: string;
+  providerId: string;
+  providerName: string;
+  labels: string[];
+  assigneeId: string | null;
+  complainedAt: number;
+}
+
+/** What people and other modules do with complaints. */
+@Injectable()
+export class ComplaintsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: ComplaintsRepository,
+    private readonly list: ComplaintsList,
+    private readonly views: ComplaintsViews,
+    private readonly reading: ComplaintsReading,
+    private readonly finishing: ComplaintsFinishing,
+    private readonly merchants: MerchantsService,
+    private readonly refunds: RefundsService,
+    private readonly events: EventLog,
+    private readonly audit: AuditService,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  page(actor: RequestActor, query: ComplaintQuery): Promise<Page<ComplaintSummary>> {
+    const { cursor, withTotal, limit, sort, ...filter } = query;
+    const me = actor.kind === 'person' ? actor.id : null;
+    const now = this.clock.now();
+    return this.database.read(async (db) => {
+      const page = await keysetPage(await this.list.query(db, actor.scope, { ...query, me }, now), {
+        cursors: this.cursors,
+        cursor,
+        limit,
+        digestOf: { filter, sort },
+        id: 'c.id',
+        sort: sortOf(sort),
+        ...(withTotal && { withTotal }),
+      });
+      const parts = await this.views.parts(db, page.items);
+      return { ...page, items: parts.map((part) => viewSummary(part, now)) };
+    });
+  }
+
+  counts(actor: RequestActor): Promise<ComplaintCounts> {
+    const me = actor.kind === 'person' ? actor.id : null;
+    return this.database.read(async (db) => {
+      const states = await this.repository.countsByStatus(db, actor.scope);
+      const live = await this.list.liveCounts(db, actor.scope, me, this.clock.now());
+      const all = Object.values(states).reduce((sum, n) => sum + n, 0);
+      return { ...states, ...live, all };
+    });
+  }
+
+  get(scope: Scope, id: string): Promise<ComplaintView> {
+    return this.database.read(async (db) => this.view(db, await this.inScope(db, scope, id)));
+  }
+
+  /** Reads it again from Alipay, now. */
+  async refresh(actor: RequestActor, id: string): Promise<ComplaintView> {
+    const complaint = await this.database.read((db) => this.inScope(db, actor.scope, id));
+    const access = await this.accessFor(complaint);
+    const reading = await this.reading
+      .read(access, complaint.family, complaint.remoteId, 'refresh')
+      .catch((error: unknown) => Promise.reject(asProblem(error)));
+    await this.database.write((tx) => this.reading.applyTx(tx, access.merchant, reading));
+    return this.get(actor.scope, id);
+  }
+
+  /** Refund (part of) one trade; the row with its number is committed before anything is sent. */
+  async refund(actor: RequestActor, id: string, request: RefundCreate): Promise<Refund> {
+    const complaint = await this.database.read((db) => this.inScope(db, actor.scope, id));
+    if (request.thenFinish) checkCode(complaint.family, request.thenFinish.code);
+    const subject = await this.database.read((db) => this.subjectOf(db, complaint, request.tradeNo));
+    await this.refunds.learnTrade(await this.accessFor(complaint), subject).catch((error: unknown) => {
+      throw asProblem(error);
+    });
+    const { reason, thenFinish } = request;
+    return this.database.write(async (tx) => {
+      await this.requireAction(tx, id, 'refund');
+      const wish = { amountFen: toFen(request.amount), reason, thenFinish: thenFinish ?? null };
+      const row = await this.refunds.createByPerson(tx, subject, wish, actor);
+      return this.refunds.view(tx, row);
+    });
+  }
+
+  /** Settle with Alipay: recorded now, sent by a job, with a result of its own. */
+  async finish(actor: RequestActor, id: string, request: FinishRequest): Promise<FinishView> {
+    const complaint = await this.database.read((db) => this.inScope(db, actor.scope, id));
+    checkCode(complaint.family, request.code);
+    await this.accessFor(complaint);
+    return this.database.write(async (tx) => {
+      if ((await this.refunds.undecided(tx, id)) > 0) throw problem('refund_undecided');
+      await this.requireAction(tx, id, 'finish');
+      const finish = await this.finishing.requestTx(tx, complaint, request, {
+        source: actor.kind === 'key' ? 'api' : 'person',
+        actor: actor.asActor(),
+        uploaderId: actor.id,
+      });
+      await this.audit.recordTx(tx, {
+        actor: actor.asActor(),
+        ip: actor.ip,
+        requestId: actor.requestId,
+        action: 'complaint.finish',
+        targetKind: 'complaint',
+        targetId: id,
+        providerId: complaint.providerId,
+        after: { code: request.code, imageCount: request.imageIds?.length ?? 0 },
+      });
+      return viewFinish(finish);
+    });
+  }
+
+  /** Facts of a complaint for a notification; null when it is gone. */
+  async forNotice(db: Reader, id: string): Promise<ComplaintNotice | null> {
+    const complaint = await this.repository.findById(db, id);
+    if (complaint === null) return null;
+    const [parts] = await this.views.parts(db, [complaint]);
+    if (!parts) return null;
+    return {
+      id,
+      family: complaint.family,
+      taskId: complaint.taskId,
+      status: complaint.status,
+      overdue: isOverdue(complaint, this.clock.now()),
+      escalated: complaint.escalatedAt !== null,
+      deadlineAt: complaint.deadlineAt,
+      amountFen: complaint.amountFen,
+      reason: complaint.reason,
+      content: maskPhones(complaint.content),
+      contactMasked: parts.contactMasked,
+      merchantId: complaint.merchantId,
+      merchantName: parts.merchantName,
+      companyName: parts.companyName,
+      providerId: complaint.providerId,
+      providerName: parts.providerName,
+      labels: complaint.labels,
+      assigneeId: complaint.assigneeId,
+      complainedAt: complaint.complainedAt,
+    };
+  }
+
+  private async view(db: Reader, complaint: Complaint): Promise<ComplaintView> {
+    return viewComplaint(await this.views.detail(db, complaint), this.clock.now());
+  }
+
+  private async inScope(db: Reader, scope: Scope, id: string): Promise<Complaint> {
+    const complaint = await this.repository.findInScope(db, scope, id);
+    if (complaint === null) throw problem('not_found');
+    return complaint;
+  }
+
+  private async accessFor(complaint: Complaint): Promise<MerchantAccess> {
+    try {
+      return await this.merchants.accessOf(complaint.merchantId);
+    } catch (error) {
+      if (error instanceof MerchantUnavailable) throw problem('merchant_unauthorized');
+      throw error;
+    }
+  }
+
+  private async subjectOf(db: Reader, complaint: Complaint, tradeNo: string): Promise<RefundSubject> {
+    const trades = await this.repository.tradesOf(db, [complaint.id]);
+    const trade = trades.find((it) => it.tradeNo === tradeNo);
+    if (!trade) {
+      throw problem('trade_not_found', {
+        errors: [{ field: 'tradeNo', code: 'trade_not_found', message: '交易不属于该投诉' }],
+      });
+    }
+    const { id: complaintId, family, remoteId, taskId, merchantId, providerId } = complaint;
+    return { complaintId, family, remoteId, taskId, merchantId, providerId, tradeNo, tradeAmountFen: trade.amountFen };
+  }
+
+  /** The action as it is allowed inside this transaction, not as it was when the page was drawn. */
+  private async requireAction(db: Reader, id: string, action: 'refund' | 'finish'): Promise<void> {
+    const complaint = await this.repository.findById(db, id);
+    if (complaint === null) throw problem('not_found');
+    const { refused } = await this.views.actions(db, complaint);
+    const refusal = refused.find((it) => it.action === action);
+    if (refusal) throw problem('action_not_allowed', { detail: refusal.reason['zh-CN'] });
+  }
+}
+
+function checkCode(family: Family, code: string): void {
+  const codes: readonly string[] = family === 'risk' ? riskProcessCodes : tradeFeedbackCodes;
+  if (codes.includes(code)) return;
+  throw problem('process_code_invalid', {
+    errors: [{ field: 'code', code: 'process_code_invalid', message: `可用的处理结果：${codes.join('、')}` }],
+  });
+}
+
+/** Alipay's refusal as a problem a person understands; anything else stays what it is. */
+function asProblem(error: unknown): unknown {
+  if (!(error instanceof AlipayError)) return error;
+  const detail = error.meaning?.meaning.zh ?? error.subMsg;
+  const isAnswer = error.kind === 'business' || error.kind === 'gateway';
+  return problem(isAnswer ? 'alipay_refused' : 'alipay_unreachable', { ...(detail && { detail }) });
+}

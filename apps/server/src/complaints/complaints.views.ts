@@ -1,0 +1,92 @@
+import type { ComplaintAction, RefusedAction } from '@redress/contract';
+import { Injectable } from '@nestjs/common';
+import { MerchantsService } from '../merchants/merchants.service.js';
+import { Vault } from '../platform/crypto/vault.js';
+import type { Reader } from '../platform/database/database.js';
+import { EventLog } from '../platform/events/event-log.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { RefundsService } from '../refunds/refunds.service.js';
+import type { Complaint } from './complaints.entity.js';
+import { actionFacts, type ComplaintDetailParts, type ComplaintParts } from './complaints.mapper.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import { maskContact } from './contact.js';
+import { allowedActions } from './domain/actions.js';
+import { ImagesRepository } from './images.repository.js';
+
+const EVENTS_SHOWN = 200;
+
+type Parts = ComplaintParts & { companyName: string };
+
+/** Gathers what the views of complaints need, with one query a kind however many complaints there are. */
+@Injectable()
+export class ComplaintsViews {
+  constructor(
+    private readonly repository: ComplaintsRepository,
+    private readonly images: ImagesRepository,
+    private readonly providers: ProvidersService,
+    private readonly merchants: MerchantsService,
+    private readonly refunds: RefundsService,
+    private readonly events: EventLog,
+    private readonly vault: Vault,
+  ) {}
+
+  async parts(db: Reader, complaints: readonly Complaint[]): Promise<Parts[]> {
+    if (complaints.length === 0) return [];
+    const ids = complaints.map(({ id }) => id);
+    const trades = await this.repository.tradesOf(db, ids);
+    const ledger = await this.refunds.ledgerOf(
+      db,
+      trades.map((trade) => trade.tradeNo),
+    );
+    const undecided = await this.refunds.undecidedOf(db, ids);
+    const finishing = await this.repository.openFinishesOf(db, ids);
+    const lastEvents = await this.events.lastOfComplaints(db, ids);
+    const merchants = await this.merchants.factsByIds(
+      db,
+      complaints.map(({ merchantId }) => merchantId),
+    );
+    return Promise.all(
+      complaints.map(async (complaint) => {
+        const merchant = merchants.get(complaint.merchantId);
+        const provider = await this.providers.getFacts(complaint.providerId);
+        return {
+          complaint,
+          trades: trades.filter((trade) => trade.complaintId === complaint.id),
+          ledger,
+          providerName: provider?.name ?? '',
+          merchantName: merchant?.name ?? '',
+          companyName: merchant?.companyName ?? '',
+          isAuthorised: merchant?.authorization === 'active',
+          contactMasked: this.contactMasked(complaint),
+          undecidedRefunds: undecided.get(complaint.id) ?? 0,
+          isFinishing: finishing.has(complaint.id),
+          lastEvent: lastEvents.get(complaint.id) ?? null,
+        };
+      }),
+    );
+  }
+
+  async detail(db: Reader, complaint: Complaint): Promise<ComplaintDetailParts> {
+    const [parts] = await this.parts(db, [complaint]);
+    if (!parts) throw new Error('no parts of a loaded complaint');
+    return {
+      ...parts,
+      refunds: await this.refunds.ofComplaint(db, complaint.id),
+      finishes: await this.repository.finishesOf(db, complaint.id),
+      images: await this.images.ofComplaint(db, complaint.id),
+      replies: await this.repository.repliesOf(db, complaint.id),
+      events: await this.events.ofComplaint(db, complaint.id, EVENTS_SHOWN),
+    };
+  }
+
+  async actions(db: Reader, complaint: Complaint): Promise<{ actions: ComplaintAction[]; refused: RefusedAction[] }> {
+    const [parts] = await this.parts(db, [complaint]);
+    if (!parts) throw new Error('no parts of a loaded complaint');
+    return allowedActions(actionFacts(parts));
+  }
+
+  private contactMasked({ id, contactSealed }: Complaint): string | null {
+    if (contactSealed === null) return null;
+    return maskContact(this.vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed));
+  }
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { allowedActions, type ActionFacts } from './actions.js';
+
+const facts = (rest: Partial<ActionFacts> = {}): ActionFacts => ({
+  family: 'risk',
+  status: 'open',
+  isAuthorised: true,
+  hasRefundable: true,
+  hasTrades: true,
+  undecidedRefunds: 0,
+  isFinishing: false,
+  ...rest,
+});
+
+describe('allowed actions', () => {
+  it.each([
+    ['open', {}, ['refund', 'finish', 'refresh']],
+    ['in progress (risk)', { status: 'processing' as const }, ['refund', 'finish', 'refresh']],
+    [
+      'answered (trade) waits for the user',
+      { family: 'trade' as const, status: 'processing' as const },
+      ['refund', 'refresh'],
+    ],
+    ['with the platform', { status: 'platform' as const }, ['refresh']],
+    ['closed', { status: 'closed' as const }, ['refresh']],
+    ['authorisation gone', { isAuthorised: false }, []],
+    ['all refunded', { hasRefundable: false }, ['finish', 'refresh']],
+    ['a refund undecided, another trade left', { undecidedRefunds: 1 }, ['refund', 'refresh']],
+    ['being settled', { isFinishing: true }, ['refund', 'refresh']],
+    ['no trade', { hasTrades: false, hasRefundable: false }, ['finish', 'refresh']],
+  ])('%s', (_, rest, expected) => {
+    expect(allowedActions(facts(rest)).actions).toEqual(expected);
+  });
+
+  it('says why for every action that is not allowed', () => {
+    const { refused } = allowedActions(facts({ status: 'closed' }));
+    expect(refused.map(({ action }) => action)).toEqual(['refund', 'finish']);
+    expect(refused.every(({ reason }) => reason['zh-CN'] !== '' && reason.en !== '')).toBe(true);
+  });
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { complaintsToRead, nextPollAt, pollIntervalMs, windowsSince } from './polling.js';
+
+const NOW = 1_795_312_800_000;
+const DAY = 86_400_000;
+
+describe('interval', () => {
+  it.each([
+    [2, 5, 60_000],
+    [150, 5, 60_000],
+    [20_000, 5, 8_000_000],
+    [20, 0.5, 80_000],
+  ])('%i lists at %d calls a second: every %i ms', (lists, callsPerSecond, expected) => {
+    expect(pollIntervalMs(lists, callsPerSecond)).toBe(expected);
+  });
+
+  it('waits longer after each failure, up to a quarter of an hour', () => {
+    expect([0, 1, 2, 3, 4, 9].map((failures) => nextPollAt(0, 60_000, failures) / 60_000)).toEqual([
+      1, 2, 4, 8, 15, 15,
+    ]);
+  });
+});
+
+describe('windows', () => {
+  it('leave no gap and end now, whatever happened since the watermark', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -3 * DAY, max: 400 * DAY }), (age) => {
+        const windows = windowsSince(NOW - age, NOW);
+        const isGapless = windows.every(({ from }, n) => n === 0 || from === windows[n - 1]?.to);
+        const isShort = windows.every(({ from, to }) => to > from && to - from <= 7 * DAY);
+        return (
+          isGapless && isShort && windows.at(-1)?.to === NOW && (windows[0]?.from ?? NOW) < Math.min(NOW, NOW - age)
+        );
+      }),
+    );
+  });
+});
+
+describe('complaints to read', () => {
+  const row = (remoteId: string, rawStatus: string) => ({ family: 'risk' as const, remoteId, rawStatus });
+  const known = (remoteId: string, rawStatus: string, ageMs = 0, isClosed = false) => ({
+    remoteId,
+    rawStatus,
+    isClosed,
+    observedAt: NOW - ageMs,
+  });
+
+  it('are new ones and those whose state differs', () => {
+    const listed = [row('1', 'WAIT_PROCESS'), row('2', 'PROCESSED'), row('3', 'WAIT_PROCESS')];
+    expect(complaintsToRead(listed, [known('2', 'WAIT_PROCESS'), known('3', 'WAIT_PROCESS')], NOW)).toEqual(['1', '2']);
+  });
+
+  it('are open ones that nobody read for ten minutes, the oldest first, listed or not', () => {
+    const stored = [
+      known('1', 'WAIT_PROCESS', 700_000),
+      known('2', 'WAIT_PROCESS', 900_000),
+      known('3', 'PROCESSED', 900_000, true),
+      known('4', 'WAIT_PROCESS', 5_000),
+    ];
+    expect(complaintsToRead([], stored, NOW)).toEqual(['2', '1']);
+  });
+});

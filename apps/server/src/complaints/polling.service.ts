@@ -1,0 +1,240 @@
+import { AlipayError } from '@redress/alipay';
+import type { Family } from '@redress/contract';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import {
+  type MerchantAccess,
+  type MerchantFacts,
+  MerchantsService,
+  MerchantUnavailable,
+} from '../merchants/merchants.service.js';
+import { Clock } from '../platform/clock.js';
+import { Config } from '../platform/config/env.js';
+import { Database } from '../platform/database/database.js';
+import { EventLog } from '../platform/events/event-log.js';
+import { JobQueue, type NewJob } from '../platform/jobs/queue.js';
+import { type Job, type JobEnd, JobRunner } from '../platform/jobs/runner.js';
+import { Log } from '../platform/log/log.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { channels, methods } from './channels.js';
+import { readKey } from './complaints.reading.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import {
+  complaintsToRead,
+  LOOK_BACK_MS,
+  nextPollAt,
+  pollIntervalMs,
+  type Window,
+  windowsSince,
+} from './domain/polling.js';
+import { PollingRepository } from './polling.repository.js';
+
+const TICK_MS = 2_000;
+/** New merchants are also known by their event; this look finds those that were switched on again. */
+const ENSURE_EVERY_MS = 30_000;
+const DUE_AT_ONCE = 100;
+const MINUTE_MS = 60_000;
+
+/** Asks Alipay's lists, merchant by merchant and family by family; what differs is read by `complaint.sync`. */
+@Injectable()
+export class PollingService implements OnModuleInit {
+  private readonly log;
+  private ensuredAt = 0;
+  private isTicking = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly runner: JobRunner,
+    private readonly database: Database,
+    private readonly polling: PollingRepository,
+    private readonly complaints: ComplaintsRepository,
+    private readonly providers: ProvidersService,
+    private readonly merchants: MerchantsService,
+    private readonly queue: JobQueue,
+    private readonly events: EventLog,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    this.log = log.for('polling');
+  }
+
+  onModuleInit(): void {
+    const lane = 'sync';
+    this.runner.register<PollPayload>({
+      kind: 'complaint.poll',
+      lane,
+      timeoutMs: 10 * MINUTE_MS,
+      maxAttempts: 3,
+      run: (job) => this.poll(job),
+    });
+    this.runner.register<{ eventId: string }>({
+      kind: 'complaint.look-back',
+      lane,
+      timeoutMs: MINUTE_MS,
+      run: (job) => this.lookBack(job),
+    });
+  }
+
+  @Interval(TICK_MS)
+  async tick(): Promise<void> {
+    if (this.isTicking || this.config.role === 'api' || !this.runner.isRunning) return;
+    this.isTicking = true;
+    try {
+      await this.plan();
+    } catch (error) {
+      this.log.error('polls could not be planned', { error });
+    } finally {
+      this.isTicking = false;
+    }
+  }
+
+  /** Queues a poll of both families of one merchant now. */
+  async pollNow(merchant: MerchantFacts): Promise<void> {
+    const now = this.clock.now();
+    await this.database.write(async (tx) => {
+      await this.polling.ensureTx(tx, [merchant], now - LOOK_BACK_MS, now);
+      const states = await this.polling.ofMerchant(tx, merchant.id);
+      await this.queue.addTx(tx, states.map(jobOf));
+    });
+  }
+
+  private async plan(): Promise<void> {
+    const now = this.clock.now();
+    const pollable = await this.merchants.listPollable();
+    if (now - this.ensuredAt >= ENSURE_EVERY_MS) {
+      await this.database.write((tx) => this.polling.ensureTx(tx, pollable, now - LOOK_BACK_MS, now));
+      this.ensuredAt = now;
+    }
+    const due = await this.database.read((db) => this.polling.due(db, now, DUE_AT_ONCE));
+    if (due.length === 0) return;
+    const active = new Map(pollable.map((merchant) => [merchant.id, merchant]));
+    await this.database.write(async (tx) => {
+      const wanted = due.filter(
+        ({ merchantId, family }) => !(active.get(merchantId)?.notPermitted.includes(family) ?? true),
+      );
+      await this.queue.addTx(tx, wanted.map(jobOf));
+      for (const state of due) {
+        const next = nextPollAt(now, await this.intervalOf(state.providerId, pollable), state.failures);
+        await this.polling.updateTx(tx, state.id, { nextAt: next });
+      }
+    });
+  }
+
+  private async intervalOf(providerId: string, pollable: readonly MerchantFacts[]): Promise<number> {
+    const provider = await this.providers.getFacts(providerId);
+    const lists = pollable.filter((merchant) => merchant.providerId === providerId).length * 2;
+    return pollIntervalMs(lists, provider?.callsPerSecond ?? 1);
+  }
+
+  /** A new or renewed authorisation: what happened meanwhile is looked for. */
+  private async lookBack(job: Job<{ eventId: string }>): Promise<JobEnd> {
+    const event = await this.database.read((db) => this.events.get(db, job.payload.eventId));
+    const merchant = event?.merchantId ? await this.merchants.getFacts(event.merchantId) : null;
+    if (merchant === null) return 'done';
+    const now = this.clock.now();
+    await this.database.write(async (tx) => {
+      await this.polling.ensureTx(tx, [merchant], now - LOOK_BACK_MS, now);
+      await this.polling.rewindTx(tx, merchant.id, now - LOOK_BACK_MS, now);
+      await this.queue.addTx(tx, (await this.polling.ofMerchant(tx, merchant.id)).map(jobOf));
+      await job.endTx(tx);
+    });
+    return 'done';
+  }
+
+  private async poll(job: Job<PollPayload>): Promise<JobEnd> {
+    const { merchantId, family } = job.payload;
+    const access = await this.accessOf(merchantId);
+    const state = await this.database.read((db) => this.polling.find(db, merchantId, family));
+    if (access === null || state === null) return 'done';
+    try {
+      for (const window of windowsSince(state.watermarkAt, this.clock.now()))
+        await this.readWindow(access, family, window, state.id);
+      await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: true });
+    } catch (error) {
+      await this.noteFailure(access, family, state, error);
+    }
+    return 'done';
+  }
+
+  private async accessOf(merchantId: string): Promise<MerchantAccess | null> {
+    try {
+      const access = await this.merchants.accessOf(merchantId);
+      return access.merchant.enabled && access.provider.enabled ? access : null;
+    } catch (error) {
+      if (error instanceof MerchantUnavailable) return null;
+      throw error;
+    }
+  }
+
+  private async readWindow(
+    access: MerchantAccess,
+    family: Family,
+    { from, to }: Window,
+    stateId: string,
+  ): Promise<void> {
+    const { merchant } = access;
+    const listed = new Map<string, { family: Family; remoteId: string; rawStatus: string }>();
+    let name: string | undefined;
+    for (let page = 1, hasMore = true; hasMore; page += 1) {
+      const answer = await channels[family].list(access.gateway, access.appAuthToken, { from, to, page });
+      for (const row of answer.complaints) listed.set(row.remoteId, row);
+      name ??= answer.complaints.find((row) => row.oppositeName)?.oppositeName;
+      ({ hasMore } = answer);
+    }
+    if (name !== undefined) await this.merchants.noteName(merchant.id, name);
+    const known = await this.database.read((db) =>
+      this.complaints.knownForPoll(db, merchant.id, family, [...listed.keys()]),
+    );
+    const remoteIds = complaintsToRead([...listed.values()], known, this.clock.now());
+    await this.database.write(async (tx) => {
+      await this.queue.addTx(
+        tx,
+        remoteIds.map((remoteId) => syncJob(merchant, family, remoteId)),
+      );
+      await this.polling.updateTx(tx, stateId, { watermarkAt: to, failures: 0 });
+    });
+  }
+
+  private async noteFailure(
+    access: MerchantAccess,
+    family: Family,
+    state: { id: string; failures: number; providerId: string },
+    error: unknown,
+  ) {
+    const merchantId = access.merchant.id;
+    if (!(error instanceof AlipayError)) throw error;
+    await this.merchants.noteCallError(merchantId, error, methods[family].list);
+    const code = error.subCode ?? error.code ?? error.kind;
+    await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: false, code });
+    const failures = Math.min(state.failures + 1, 10);
+    const nextAt = nextPollAt(this.clock.now(), MINUTE_MS, failures);
+    await this.database.write((tx) => this.polling.updateTx(tx, state.id, { failures, nextAt }));
+  }
+}
+
+interface PollPayload {
+  merchantId: string;
+  family: Family;
+}
+
+const jobOf = ({
+  merchantId,
+  family,
+  providerId,
+}: {
+  merchantId: string;
+  family: Family;
+  providerId: string;
+}): NewJob => ({
+  kind: 'complaint.poll',
+  key: `poll:${merchantId}:${family}`,
+  payload: { merchantId, family },
+  providerId,
+});
+
+const syncJob = ({ id: merchantId, providerId }: MerchantFacts, family: Family, remoteId: string): NewJob => ({
+  kind: 'complaint.sync',
+  key: readKey(providerId, family, remoteId),
+  payload: { providerId, family, remoteId, merchantId, via: 'poll' },
+  providerId,
+});

@@ -1,0 +1,87 @@
+import type { Message } from '@redress/alipay';
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { Vault } from '../platform/crypto/vault.js';
+import { Database, type Tx } from '../platform/database/database.js';
+import { Ids } from '../platform/ids.js';
+import { JobQueue, type NewJob } from '../platform/jobs/queue.js';
+import { InboxMessage, type InboxState } from './messages.entity.js';
+
+/** A verified message on its way into the inbox. */
+export interface Arrival {
+  message: Message;
+  body: Buffer;
+  providerId: string;
+  state: InboxState;
+  job: NewJob | null;
+  receivedAt: number;
+}
+
+/** The inbox. */
+@Injectable()
+export class MessagesRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+    private readonly vault: Vault,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Rows and jobs of a group in one commit; a message that is already stored adds nothing (reliability.md I5, M2). */
+  async store(arrivals: readonly Arrival[]): Promise<void> {
+    await this.database.write(async (tx) => {
+      const fresh = await this.notStored(tx, arrivals);
+      if (fresh.length === 0) return;
+      await tx.insert(
+        InboxMessage,
+        fresh.map((arrival) => this.rowOf(arrival)),
+      );
+      await this.queue.addTx(
+        tx,
+        fresh.flatMap(({ job }) => job ?? []),
+      );
+    });
+  }
+
+  private async notStored(tx: Tx, arrivals: readonly Arrival[]): Promise<Arrival[]> {
+    const stored = await tx.find(InboxMessage, {
+      select: { appId: true, notifyId: true, contentDigest: true },
+      where: { notifyId: In(arrivals.map(({ message }) => message.notifyId)) },
+    });
+    const digests = new Map(stored.map((row) => [`${row.appId} ${row.notifyId}`, row.contentDigest]));
+    return arrivals.flatMap((arrival) => {
+      const { appId, notifyId, contentDigest } = arrival.message;
+      const key = `${appId} ${notifyId}`;
+      const known = digests.get(key);
+      digests.set(key, known ?? contentDigest);
+      if (known === undefined) return [arrival];
+      if (known === contentDigest) return [];
+      return this.variant(arrival, digests);
+    });
+  }
+
+  /** The same id with another content: the first stays, this one is kept beside it and causes a read. */
+  private variant(arrival: Arrival, digests: Map<string, string>): Arrival[] {
+    const { message } = arrival;
+    const notifyId = `${message.notifyId}~${message.contentDigest.slice(0, 16)}`;
+    const key = `${message.appId} ${notifyId}`;
+    if (digests.has(key)) return [];
+    digests.set(key, message.contentDigest);
+    return [{ ...arrival, message: { ...message, notifyId }, state: 'conflict' }];
+  }
+
+  private rowOf({ message, body, providerId, state, receivedAt }: Arrival): InboxMessage {
+    const id = this.ids.next();
+    return {
+      id,
+      appId: message.appId,
+      notifyId: message.notifyId,
+      providerId,
+      method: message.method,
+      state,
+      contentDigest: message.contentDigest,
+      bodySealed: this.vault.seal('pii', { table: 'inbox', column: 'body_sealed', id }, body.toString('latin1')),
+      receivedAt,
+    };
+  }
+}
