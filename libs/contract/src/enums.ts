@@ -86,6 +86,7 @@ export type NotificationEvent = (typeof notificationEvents)[number];
 
 /** Further facts of the timeline; they are shown and streamed, nobody is notified of them. */
 export const timelineEvents = [
+  'complaint.imported',
   'complaint.reopened',
   'complaint.finish_requested',
   'complaint.finish_succeeded',
