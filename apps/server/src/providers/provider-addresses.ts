@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldError } from '@redress/contract';
-import { AddressRefused } from '@redress/notify';
+import { AddressRefused, type RefusedBecause } from '@redress/notify';
 import { AddressGuard } from '../platform/http/address-guard.js';
 import { problem } from '../platform/http/problem.js';
 import { decideAddresses, type EnteredAddresses, type StoredAddresses } from './domain/environment.js';
+
+/** What ALLOW_PRIVATE_NETWORK decides: private addresses, and plain http or other ports, which it alone allows. */
+const NETWORK: ReadonlySet<RefusedBecause> = new Set(['address', 'scheme', 'port']);
 
 /** Judges the addresses of a provider before they are stored (reliability.md E2). */
 @Injectable()
@@ -34,11 +37,7 @@ export class ProviderAddresses {
       return null;
     } catch (error) {
       if (!(error instanceof AddressRefused)) return null;
-      return {
-        field,
-        code: 'private_address',
-        message: `${error.message} / 不允许访问内网地址，请设置 ALLOW_PRIVATE_NETWORK`,
-      };
+      return { field, code: NETWORK.has(error.reason) ? 'private_address' : error.reason, message: error.message };
     }
   }
 }
