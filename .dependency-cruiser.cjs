@@ -183,7 +183,7 @@ module.exports = {
     exclude: { path: '(^|/)(dist|node_modules/\\.vite)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['source', 'import', 'module', 'node', 'types', 'default'],
+      conditionNames: ['redress-source', 'import', 'module', 'node', 'types', 'default'],
       extensions: ['.ts', '.mts', '.vue', '.js', '.mjs', '.cjs', '.json'],
     },
   },
