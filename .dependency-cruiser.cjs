@@ -16,7 +16,7 @@ const layers = [
 ];
 const modules = layers.flat();
 const server = 'apps/server/src';
-const tests = '\\.(test|factory|fixture)\\.ts$|/testing/';
+const tests = '\\.(test|factory|fixture|testing)\\.ts$|/testing/';
 
 /** One rule a module: everything beside and above it is forbidden, and of those below only the doors are open. */
 const arrows = layers.flatMap((layer, depth) =>
@@ -172,7 +172,7 @@ module.exports = {
       name: 'no-tests-in-products',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: [tests, 'main\\.test\\.ts$'] },
-      to: { path: '\\.(test|factory)\\.ts$|/testing/' },
+      to: { path: tests },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
