@@ -1,0 +1,449 @@
+import { AlipayError, REQUIRED_METHODS, RISK_METHODS, TRADE_METHODS } from '@redress/alipay';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditRow, EventRow, JobRow } from '../platform/database/platform.entities.js';
+import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
+import { refusal, startFakeGateway, success, type FakeGateway } from '../providers/fake-gateway.testing.js';
+import { anActor, aProviderInput, onlyProviders } from '../providers/providers.factory.js';
+import { wireProviders } from '../providers/providers.testing.js';
+import { anAuthorisation, asTokenAnswer } from './merchants.factory.js';
+import { Merchant } from './merchants.entity.js';
+import { wireMerchants } from './merchants.testing.js';
+import { MerchantUnavailable } from './merchants.service.js';
+
+const EXCHANGE = 'alipay.open.auth.token.app';
+const QUERY = 'alipay.open.auth.token.app.query';
+const HOUR = 3_600_000;
+const actor = anActor();
+const from = { ip: '127.0.0.1', requestId: 'test' };
+
+let platform: TestPlatform;
+let gateway: FakeGateway;
+let providers: ReturnType<typeof wireProviders>;
+let merchants: ReturnType<typeof wireMerchants>;
+let providerId: string;
+
+beforeEach(async () => {
+  platform = await openTestPlatform();
+  gateway = await startFakeGateway();
+  providers = wireProviders(platform);
+  merchants = wireMerchants(platform, providers);
+  const urls = { gatewayUrl: gateway.url, authorizationUrl: 'https://auth.example.com/oauth2/appToAppAuth.htm' };
+  ({ id: providerId } = await providers.editing.create(actor, aProviderInput({ environment: 'custom', ...urls })));
+});
+afterEach(async () => {
+  await providers.gateways.onApplicationShutdown();
+  await gateway.stop();
+  await platform.close();
+});
+
+const rows = () => platform.database.read((reader) => reader.find(Merchant, { order: { id: 'ASC' } }));
+const theRow = async (): Promise<Merchant> => {
+  const [row] = await rows();
+  if (row === undefined) throw new Error('no merchant');
+  return row;
+};
+const events = (type: string) =>
+  platform.database.read((reader) => reader.findBy(EventRow, { type: type as 'merchant.revoked' }));
+const jobs = (kind: string) => platform.database.read((reader) => reader.findBy(JobRow, { kind }));
+const problemOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: { code?: string }) => error.code,
+  );
+
+/** A merchant that is there, without going through Alipay. */
+async function addMerchant(over: Parameters<typeof anAuthorisation>[0] = {}): Promise<string> {
+  const by = { providerId, actorKind: 'person' as const, actorId: actor.id, actorName: actor.name };
+  const [stored] =
+    (await platform.database.write((tx) => merchants.authorised.storeTx(tx, by, [anAuthorisation(over)], from))) ?? [];
+  if (stored === undefined) throw new Error('not stored');
+  return stored.id;
+}
+
+async function openLink(): Promise<{ state: string; app_id: string }> {
+  const { url } = await merchants.authorisation.createLink(actor, providerId);
+  return { state: new URL(url).searchParams.get('state') ?? '', app_id: '2021000000000001' };
+}
+
+const tokenError = (subCode: string, signed: boolean, code = '20001') =>
+  new AlipayError('gateway', { method: RISK_METHODS.list, callKind: 'read', code, subCode, signed, sent: true });
+
+describe('the authorisation link', () => {
+  it('holds a 128-bit state that is stored only as a hash, and lives a day', async () => {
+    const { url, expiresAt } = await merchants.authorisation.createLink(actor, providerId);
+    const parameters = new URL(url).searchParams;
+    expect(url).toMatch(/^https:\/\/auth\.example\.com\/oauth2\/appToAppAuth\.htm\?/);
+    expect(parameters.get('app_id')).toBe('2021000000000001');
+    expect(parameters.get('redirect_uri')).toBe('https://redress.example.com/authorization/alipay/callback');
+    expect(parameters.get('state')).toMatch(/^[0-9a-f]{32}$/);
+    expect(Date.parse(expiresAt)).toBe(platform.clock.now() + 24 * HOUR);
+    const stored = await platform.database.read((reader) => reader.query('SELECT * FROM authorisation_state'));
+    expect(JSON.stringify(stored)).not.toContain(parameters.get('state'));
+  });
+
+  it('is not made for a disabled provider, nor for one outside the scope', async () => {
+    const stranger = anActor(onlyProviders('01JD0000000000000000000000'));
+    expect(await problemOf(merchants.authorisation.createLink(stranger, providerId))).toBe('not_found');
+    await providers.editing.update(actor, providerId, null, { enabled: false });
+    expect(await problemOf(merchants.authorisation.createLink(actor, providerId))).toBe('provider_disabled');
+  });
+});
+
+describe('coming back from Alipay', () => {
+  it('makes a merchant, with audit row, event, look-back and the question what was granted, in one go', async () => {
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation())));
+    const outcome = await merchants.authorisation.takeUp({ ...(await openLink()), app_auth_code: 'P1' }, from);
+
+    expect(outcome).toMatchObject({ ok: true, provider: '好服务商', merchants: [{ authAppId: '2021000000000002' }] });
+    const row = await theRow();
+    expect(row).toMatchObject({
+      providerId,
+      name: '2021000000000002',
+      enabled: true,
+      autoRefund: false,
+      authorization: 'active',
+      authorizedAt: platform.clock.now(),
+    });
+    expect(row.appAuthToken).not.toContain('202611BB');
+    expect(await events('merchant.authorized')).toMatchObject([
+      { merchantId: row.id, actorId: actor.id, data: { authAppId: '2021000000000002', again: false } },
+    ]);
+    expect(await jobs('complaint.look-back')).toHaveLength(1);
+    expect(await jobs('merchant.verify')).toHaveLength(1);
+    const audit = await platform.database.read((reader) => reader.findBy(AuditRow, { action: 'merchant.authorise' }));
+    expect(audit).toHaveLength(1);
+    expect(JSON.stringify(audit)).not.toContain('BBtoken');
+    expect(gateway.calls[0]).toMatchObject({
+      appAuthToken: null,
+      biz: { grant_type: 'authorization_code', code: 'P1' },
+    });
+  });
+
+  it('takes several apps of one merchant at once', async () => {
+    const two = [anAuthorisation({ authAppId: 'A' }), anAuthorisation({ authAppId: 'B' })];
+    gateway.answer(EXCHANGE, success({ tokens: two.map(asTokenAnswer) }));
+    await merchants.authorisation.takeUp({ ...(await openLink()), app_auth_code: 'P1' }, from);
+    expect((await rows()).map(({ authAppId }) => authAppId)).toEqual(['A', 'B']);
+  });
+
+  it('P3: uses a state once; a reload of the page says that it is done', async () => {
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation())));
+    const query = { ...(await openLink()), app_auth_code: 'P1' };
+    await merchants.authorisation.takeUp(query, from);
+    expect(await merchants.authorisation.takeUp(query, from)).toEqual({ ok: false, failure: 'state-done' });
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  it('P3: of two at the same moment, one is exchanged', async () => {
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation())));
+    const query = { ...(await openLink()), app_auth_code: 'P1' };
+    const both = await Promise.all([
+      merchants.authorisation.takeUp(query, from),
+      merchants.authorisation.takeUp(query, from),
+    ]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  it('refuses a state that is unknown or a day old', async () => {
+    const query = { ...(await openLink()), app_auth_code: 'P1' };
+    expect(await merchants.authorisation.takeUp({ ...query, state: 'f'.repeat(32) }, from)).toMatchObject({
+      failure: 'state-unknown',
+    });
+    expect(await merchants.authorisation.takeUp({ app_auth_code: 'P1' }, from)).toMatchObject({
+      failure: 'state-unknown',
+    });
+    platform.clock.advance(24 * HOUR);
+    expect(await merchants.authorisation.takeUp(query, from)).toMatchObject({ failure: 'state-expired' });
+    expect(gateway.calls).toEqual([]);
+  });
+
+  it('leaves the link as it is where the merchant did not agree, or another application is named', async () => {
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation())));
+    const query = await openLink();
+    expect(await merchants.authorisation.takeUp(query, from)).toMatchObject({ failure: 'code-missing' });
+    const other = { ...query, app_id: '2021000000000099', app_auth_code: 'P1' };
+    expect(await merchants.authorisation.takeUp(other, from)).toMatchObject({ failure: 'other-application' });
+    expect(await merchants.authorisation.takeUp({ ...query, app_auth_code: 'P1' }, from)).toMatchObject({ ok: true });
+  });
+
+  it('says why Alipay refused, and does not send the code again', async () => {
+    gateway.answer(EXCHANGE, refusal('40004', 'AUTH_CODE_NOT_VALID'));
+    const query = { ...(await openLink()), app_auth_code: 'P1' };
+    const first = await merchants.authorisation.takeUp(query, from);
+    expect(first).toEqual({ ok: false, failure: 'code-used', code: 'AUTH_CODE_NOT_VALID' });
+    expect(await merchants.authorisation.takeUp(query, from)).toEqual({ ok: false, failure: 'state-used' });
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  it('keeps the link good when the code certainly never left us', async () => {
+    const query = { ...(await openLink()), app_auth_code: 'P1' };
+    await gateway.stop();
+    expect(await merchants.authorisation.takeUp(query, from)).toMatchObject({ failure: 'unreachable' });
+    expect(await merchants.authorisation.takeUp(query, from)).toMatchObject({ failure: 'unreachable' });
+  });
+
+  it('F12: after a crash between exchange and storing, the code is not sent again', async () => {
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation())));
+    const crash = { at: (point: string) => Promise.reject(new Error(`killed at ${point}`)) };
+    const doomed = wireMerchants(platform, providers, crash);
+    const query = { ...(await openLink()), app_auth_code: 'P1' };
+    await expect(doomed.authorisation.takeUp(query, from)).rejects.toThrow('auth.exchanged');
+    expect(await merchants.authorisation.takeUp(query, from)).toEqual({ ok: false, failure: 'state-used' });
+    expect(gateway.calls).toHaveLength(1);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('keeps the row, switches and name of a merchant that authorises again', async () => {
+    const id = await addMerchant();
+    await merchants.editing.update(actor, id, null, { name: '老店', autoRefund: true });
+    const before = await theRow();
+    platform.clock.advance(HOUR);
+    await addMerchant({ appAuthToken: '202612BBnew', userId: '2088000000000003' });
+
+    const after = await theRow();
+    expect(await rows()).toHaveLength(1);
+    expect(after).toMatchObject({
+      id,
+      name: '老店',
+      autoRefund: true,
+      autoRefundChangedAt: before.autoRefundChangedAt,
+      createdAt: before.createdAt,
+      userId: '2088000000000003',
+      authorizedAt: platform.clock.now(),
+    });
+    expect((await merchants.service.accessOf(id)).appAuthToken).toBe('202612BBnew');
+    expect((await events('merchant.authorized')).at(-1)).toMatchObject({ data: { name: '老店', again: true } });
+  });
+});
+
+describe('verification', () => {
+  const answerValid = (methods: readonly string[]) =>
+    gateway.answer(QUERY, success({ status: 'valid', auth_methods: methods, is_by_app_auth: false }));
+
+  it('stores which required methods are missing', async () => {
+    const id = await addMerchant();
+    const granted = REQUIRED_METHODS.map(({ method }) => method).filter((method) => !method.includes('tradecomplain'));
+    answerValid(granted);
+    await merchants.verification.verify({ providerId, authAppId: '2021000000000002' });
+    const facts = await merchants.service.getFacts(id);
+    expect((await theRow()).missingMethods).toContain(TRADE_METHODS.list);
+    expect(facts?.notPermitted).toEqual(['trade']);
+    const view = await merchants.editing.get(actor, id);
+    expect(view.readings.map(({ permitted }) => permitted)).toEqual([true, false]);
+  });
+
+  it('M5: ends an authorisation that Alipay says is invalid, and tells it once', async () => {
+    const id = await addMerchant();
+    gateway.answer(QUERY, success({ status: 'invalid' }));
+    await merchants.verification.verify({ providerId, authAppId: '2021000000000002' });
+    await merchants.verification.verify({ providerId, authAppId: '2021000000000002' });
+    expect((await theRow()).authorization).toBe('revoked');
+    expect(await events('merchant.revoked')).toMatchObject([{ merchantId: id, data: { cause: 'revoked' } }]);
+    expect(await jobs('delivery.plan')).toHaveLength(2);
+    await expect(merchants.service.accessOf(id)).rejects.toEqual(new MerchantUnavailable(id, 'revoked'));
+  });
+
+  it('M5: a replayed message does not disconnect a merchant whose token lives', async () => {
+    const id = await addMerchant();
+    answerValid(REQUIRED_METHODS.map(({ method }) => method));
+    await merchants.verification.verify({ providerId, authAppId: '2021000000000002', userId: '2088000000000002' });
+    expect((await merchants.service.getFacts(id))?.authorization).toBe('active');
+  });
+
+  it.each([
+    ['signed: it is revoked', true, 'revoked'],
+    ['C2, unsigned: it stays, and is asked again', false, 'active'],
+  ])('"no such token" %s', async (_, signed, expected) => {
+    await addMerchant();
+    gateway.answer(QUERY, refusal('40004', 'AUTH_TOKEN_NOT_EXISTED', signed));
+    const verified = merchants.verification.verify({ providerId, authAppId: '2021000000000002' });
+    await (signed ? verified : expect(verified).rejects.toThrow('AUTH_TOKEN_NOT_EXISTED'));
+    expect((await theRow()).authorization).toBe(expected);
+  });
+
+  it('refreshes a token that ran out, once', async () => {
+    const id = await addMerchant();
+    gateway.answer(QUERY, success({ status: 'invalid' }));
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation({ appAuthToken: '202612BBfresh' }))));
+    await merchants.verification.verify({ providerId, authAppId: '2021000000000002', isTimedOut: true });
+    expect((await merchants.service.accessOf(id)).appAuthToken).toBe('202612BBfresh');
+
+    gateway.answer(EXCHANGE, refusal('40004', 'REFRESH_TOKEN_TIME_OUT'));
+    await merchants.verification.verify({ providerId, authAppId: '2021000000000002', isTimedOut: true });
+    expect((await theRow()).authorization).toBe('expired');
+  });
+
+  it('does not end what was authorised anew while the question was open', async () => {
+    const id = await addMerchant();
+    gateway.answer(QUERY, () => success({ status: 'invalid' }));
+    const asked = merchants.verification.verify({ providerId, authAppId: '2021000000000002' });
+    await addMerchant({ appAuthToken: '202612BBnew' });
+    await asked;
+    const state = (await merchants.service.getFacts(id))?.authorization;
+    expect(state).toBe((await events('merchant.revoked')).length === 0 ? 'active' : 'revoked');
+  });
+
+  it('asks for each merchant when a message named nobody', async () => {
+    await addMerchant({ authAppId: 'A' });
+    await addMerchant({ authAppId: 'B' });
+    await platform.database.write((tx) => tx.query("DELETE FROM job WHERE kind = 'merchant.verify'"));
+    await merchants.verification.verify({ providerId, authAppId: null, userId: null });
+    expect(await jobs('merchant.verify')).toHaveLength(2);
+  });
+});
+
+describe('errors of calls', () => {
+  it('C3: a signed dead token stops the calls and alarms once', async () => {
+    const id = await addMerchant();
+    for (let n = 0; n < 3; n += 1) {
+      await merchants.service.noteCallError(id, tokenError('aop.invalid-app-auth-token', true), RISK_METHODS.list);
+    }
+    await expect(merchants.service.accessOf(id)).rejects.toMatchObject({ reason: 'expired' });
+    expect(await events('merchant.revoked')).toHaveLength(1);
+    expect(await merchants.service.listPollable()).toEqual([]);
+  });
+
+  it('C2: an unsigned one changes nothing but asks', async () => {
+    const id = await addMerchant();
+    await platform.database.write((tx) => tx.query("DELETE FROM job WHERE kind = 'merchant.verify'"));
+    await merchants.service.noteCallError(id, tokenError('aop.invalid-app-auth-token', false), RISK_METHODS.list);
+    expect((await merchants.service.getFacts(id))?.authorization).toBe('active');
+    expect(await jobs('merchant.verify')).toHaveLength(1);
+    expect(await events('merchant.revoked')).toEqual([]);
+  });
+
+  it('C3: a refused method takes its family out for some hours, the other goes on', async () => {
+    const id = await addMerchant();
+    const error = tokenError('isv.insufficient-user-permissions', false, '40006');
+    await merchants.service.noteCallError(id, error, TRADE_METHODS.list);
+    expect((await merchants.service.getFacts(id))?.notPermitted).toEqual(['trade']);
+    expect((await merchants.editing.get(actor, id)).readings[1]).toMatchObject({
+      permitted: false,
+      lastError: 'isv.insufficient-user-permissions',
+    });
+    await merchants.service.noteReading(id, 'trade', { at: platform.clock.now() + 1, ok: true });
+    expect((await merchants.service.getFacts(id))?.notPermitted).toEqual([]);
+  });
+
+  it('says nothing for other errors', async () => {
+    const id = await addMerchant();
+    const error = new AlipayError('timeout', { method: 'm', callKind: 'read', signed: false, sent: true });
+    await merchants.service.noteCallError(id, error, RISK_METHODS.list);
+    expect((await merchants.service.getFacts(id))?.authorization).toBe('active');
+  });
+});
+
+describe('readings', () => {
+  it('shows the newest, and writes a good one once a minute', async () => {
+    const id = await addMerchant();
+    const at = platform.clock.now();
+    await merchants.service.noteReading(id, 'risk', { at, ok: true });
+    await merchants.service.noteReading(id, 'risk', { at: at + 1_000, ok: true });
+    expect((await merchants.editing.get(actor, id)).readings[0]?.lastGoodReadAt).toBe(new Date(at).toISOString());
+    await merchants.service.noteReading(id, 'risk', { at: at + 2_000, ok: false, code: 'network' });
+    expect((await merchants.editing.get(actor, id)).readings[0]?.lastError).toBe('network');
+    await merchants.service.noteReading(id, 'risk', { at: at + 3_000, ok: true });
+    expect((await merchants.editing.get(actor, id)).readings[0]).toMatchObject({
+      lastError: null,
+      lastGoodReadAt: new Date(at + 3_000).toISOString(),
+    });
+  });
+});
+
+describe('merchants for people', () => {
+  it('I8, I9: shows no token, and nothing outside the scope', async () => {
+    const id = await addMerchant();
+    const view = await merchants.editing.get(actor, id);
+    expect(JSON.stringify(view)).not.toMatch(/BBtoken|BBrefresh|v1\./);
+    expect(view).toMatchObject({ providerName: '好服务商', providerAutoRefund: false, openComplaints: 0 });
+    for (const scope of [
+      onlyProviders('01JD0000000000000000000000'),
+      { all: false as const, providerIds: [providerId], merchantIds: ['01JD0000000000000000000000'] },
+    ]) {
+      const stranger = anActor(scope);
+      expect(await problemOf(merchants.editing.get(stranger, id))).toBe('not_found');
+      expect(await problemOf(merchants.editing.update(stranger, id, null, { enabled: false }))).toBe('not_found');
+      expect(await problemOf(merchants.service.get(scope, id))).toBe('not_found');
+      expect((await merchants.editing.list(stranger, { limit: 20 })).items).toEqual([]);
+    }
+  });
+
+  it('remembers when the switch was turned, with event and audit row', async () => {
+    const id = await addMerchant();
+    platform.clock.advance(HOUR);
+    const view = await merchants.editing.update(actor, id, 1, { autoRefund: true, companyName: '某某公司' });
+    expect(view).toMatchObject({ autoRefund: true, companyName: '某某公司', version: 2 });
+    expect((await merchants.service.getFacts(id))?.autoRefundChangedAt).toBe(platform.clock.now());
+    expect(await events('merchant.updated')).toMatchObject([{ data: { what: 'companyName,autoRefund' } }]);
+    expect(await problemOf(merchants.editing.update(actor, id, 1, { enabled: false }))).toBe('version_conflict');
+  });
+
+  it('lists newest first, in pages, and finds by name, company and ids', async () => {
+    for (const [index, name] of ['甲店', '乙店', '丙店'].entries()) {
+      platform.clock.advance(1_000);
+      const id = await addMerchant({ authAppId: `202100000000010${index}`, userId: `208800000000010${index}` });
+      await merchants.editing.update(actor, id, null, { name, companyName: `${name}有限公司` });
+    }
+    const first = await merchants.editing.list(actor, { limit: 2, withTotal: true });
+    const rest = await merchants.editing.list(actor, { limit: 2, cursor: first.nextCursor ?? '' });
+    expect([...first.items, ...rest.items].map(({ name }) => name)).toEqual(['丙店', '乙店', '甲店']);
+    expect(first.total).toBe(3);
+    const names = async (query: object) =>
+      (await merchants.editing.list(actor, { limit: 20, ...query })).items.map(({ name }) => name);
+    expect(await names({ q: '乙' })).toEqual(['乙店']);
+    expect(await names({ q: '甲店有限' })).toEqual(['甲店']);
+    expect(await names({ q: '2088000000000102' })).toEqual(['丙店']);
+    expect(await names({ q: '100%' })).toEqual([]);
+    expect(await names({ enabled: false })).toEqual([]);
+    expect(await names({ providerId: '01JD0000000000000000000000' })).toEqual([]);
+    expect(
+      await problemOf(merchants.editing.list(actor, { limit: 2, cursor: first.nextCursor ?? '', enabled: true })),
+    ).toBe('cursor_mismatch');
+  });
+
+  it('takes the first name Alipay tells, never over one that somebody chose', async () => {
+    const id = await addMerchant();
+    await merchants.service.noteName(id, '  支付宝里的名字  ');
+    expect((await theRow()).name).toBe('支付宝里的名字');
+    await merchants.service.noteName(id, '另一个');
+    expect((await theRow()).name).toBe('支付宝里的名字');
+  });
+});
+
+describe('for other modules', () => {
+  it('lists as pollable only what is on: merchant, provider, authorisation', async () => {
+    const id = await addMerchant();
+    expect(await merchants.service.listPollable()).toMatchObject([{ id }]);
+    await merchants.editing.update(actor, id, null, { enabled: false });
+    expect(await merchants.service.listPollable()).toEqual([]);
+    await merchants.editing.update(actor, id, null, { enabled: true });
+    await providers.editing.update(actor, providerId, null, { enabled: false });
+    expect(await merchants.service.listPollable()).toEqual([]);
+    expect(await merchants.service.listOfProvider(providerId)).toMatchObject([{ id }]);
+    await expect(merchants.service.accessOf(id)).resolves.toMatchObject({
+      merchant: { id },
+      provider: { enabled: false },
+    });
+  });
+
+  it('finds the merchant of a message by app, else by account where that is one', async () => {
+    const id = await addMerchant();
+    expect(await merchants.service.findForMessage(providerId, { authAppId: '2021000000000002' })).toMatchObject({ id });
+    expect(await merchants.service.findForMessage(providerId, { userId: '2088000000000002' })).toMatchObject({ id });
+    await addMerchant({ authAppId: 'B' });
+    expect(await merchants.service.findForMessage(providerId, { userId: '2088000000000002' })).toBeNull();
+    expect(await merchants.service.findForMessage(providerId, {})).toBeNull();
+  });
+
+  it('R10: a provider with merchants cannot be removed', async () => {
+    await addMerchant();
+    expect(await problemOf(providers.editing.remove(actor, providerId))).toBe('provider_in_use');
+    expect((await providers.editing.get(actor, providerId)).merchantCount).toBe(1);
+  });
+
+  it('knows no merchant that is not there', async () => {
+    expect(await merchants.service.getFacts('01JD0000000000000000000000')).toBeNull();
+    await expect(merchants.service.accessOf('01JD0000000000000000000000')).rejects.toMatchObject({ reason: 'missing' });
+  });
+});

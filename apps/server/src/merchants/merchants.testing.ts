@@ -1,0 +1,34 @@
+import { NoFaults, type Faults } from '../platform/faults.js';
+import type { TestPlatform } from '../platform/testing/test-platform.js';
+import type { wireProviders } from '../providers/providers.testing.js';
+import { AuthorisationService } from './authorisation.service.js';
+import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
+import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantReadings } from './merchant-readings.js';
+import { MerchantTokens } from './merchant-tokens.js';
+import { MerchantVerification } from './merchant-verification.service.js';
+import { MerchantsRepository } from './merchants.repository.js';
+import { MerchantsService } from './merchants.service.js';
+
+/** For tests only: the merchants module on a test platform, wired by hand. */
+export function wireMerchants(
+  platform: TestPlatform,
+  providers: ReturnType<typeof wireProviders>,
+  faults: Faults = new NoFaults(),
+) {
+  const { database, clock, ids, vault, events, queue, cursors } = platform;
+  const { service, audit, log } = providers;
+  const repository = new MerchantsRepository(database, ids);
+  const tokens = new MerchantTokens(vault);
+  const readings = new MerchantReadings(database, repository);
+  const authorised = new AuthorisedMerchants(repository, service, tokens, audit, events, queue, ids, clock);
+  const states = new AuthorisationStatesRepository();
+  return {
+    authorised,
+    service: new MerchantsService(database, repository, service, tokens, readings, events, queue, clock),
+    editing: new MerchantEditing(database, repository, service, audit, events, cursors, clock),
+    verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),
+    authorisation: new AuthorisationService(database, states, authorised, service, ids, clock, faults, log),
+  };
+}
