@@ -1,0 +1,162 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { apps, type House, startHouse } from '../house.js';
+import { until } from '../until.js';
+import { launchBrowser, phone, Tab, type Theme, withoutBrowser } from './browser.js';
+
+const shop = '2021000000000002';
+
+describe.skipIf(withoutBrowser)('the console in a browser', () => {
+  let house: House;
+  let browser: Browser;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([startHouse(), launchBrowser()]);
+    await house.addMailChannel();
+    const provider = await house.addProvider(apps.key, { riskPush: true });
+    await house.authorise(provider, shop);
+    await makeComplaint('trade', '先到的一笔', '18.80');
+  });
+  afterEach(() => tab?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.close();
+  });
+
+  async function makeComplaint(family: 'risk' | 'trade', content: string, amount: string) {
+    const trade = await house.simulator.addTrade(shop, amount);
+    const made = await house.simulator.complain(family, shop, [trade], { content, contact: '13800138000' });
+    const complaint = await until(() => house.find(made.taskId));
+    return { trade, made, complaint };
+  }
+  const rows = () => tab.page.locator('[data-test="complaint-row"]:visible');
+
+  it('signs in, and the wrong password says one sentence', async () => {
+    tab = await Tab.open(browser, house);
+    await tab.goto('/merchants');
+    await tab.at('username').fill('owner');
+    await tab.at('password').fill('not the password');
+    await tab.at('sign-in').click();
+    await tab.at('sign-in-error').waitFor();
+    await tab.signIn();
+    await rows().first().waitFor();
+    tab.hadNothingToComplain();
+  });
+
+  it('shows a pushed complaint by itself, and settles it: open, refund, finish', async () => {
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await rows().first().waitFor();
+
+    const { trade, complaint } = await makeComplaint('risk', '自己出现的投诉', '36.50');
+    const row = rows().filter({ hasText: '自己出现的投诉' });
+    const pill = tab.at('fresh-pill');
+    await pill.or(row).first().waitFor();
+    if (!(await row.isVisible())) await pill.click();
+    await row.locator('a').first().click();
+
+    await tab.page.waitForURL(`**/complaints/${complaint.id}*`);
+    await tab.at('refund').click();
+    await tab.at('refund-next').click();
+    await tab.page.waitForTimeout(700); // the confirm step ignores a second press of the same finger
+    await tab.at('refund-confirm').click();
+    await until(() => house.simulator.trade(trade.tradeNo), { refunded: '36.50' });
+    await tab
+      .at('steps')
+      .getByText(/36\.50/)
+      .first()
+      .waitFor();
+
+    await until(() => house.find(complaint.taskId), { status: 'closed' });
+    await tab.at('steps').getByText('已完结').first().waitFor();
+    expect(await house.refundsOf(complaint.id)).toMatchObject([
+      { status: 'succeeded', source: 'person', amount: '36.50' },
+    ]);
+    tab.hadNothingToComplain();
+  });
+
+  it('finishes a complaint without a refund', async () => {
+    const { complaint } = await makeComplaint('risk', '已经和用户协商好', '5.00');
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await tab.goto(`/complaints/${complaint.id}`);
+    await tab.at('finish').click();
+    await tab.at('finish-code-CONSENSUS_WITH_CLIENT').click();
+    await tab.at('finish-remark').fill('已电话沟通，用户同意');
+    const why = tab.page.locator('[data-test="finish-why"]:visible input, input[data-test="finish-why"]:visible');
+    if (await why.count()) await why.first().fill('用户误点');
+    await tab.at('finish-confirm').click();
+
+    await until(() => house.find(complaint.taskId), { status: 'closed', closeReason: 'handled' });
+    await tab.at('steps').getByText('已完结').first().waitFor();
+    tab.hadNothingToComplain();
+  });
+
+  it('works by keyboard: j, Enter, r', async () => {
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await rows().first().waitFor();
+    await tab.page.keyboard.press('j');
+    await tab.page.keyboard.press('Enter');
+    await tab.at('complaint-detail').waitFor();
+    await tab.page.keyboard.press('r');
+    await tab.at('refund-form').waitFor();
+    await tab.page.keyboard.press('Escape');
+    await tab.at('refund-form').waitFor({ state: 'detached' });
+    tab.hadNothingToComplain();
+  });
+
+  it('shows what a consumer wrote as text, whatever it is', async () => {
+    const nasty = '<img src=x onerror=alert(1)><svg onload=alert(2)>{{7*7}}';
+    const { complaint } = await makeComplaint('risk', nasty, '1.00');
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await tab.goto(`/complaints/${complaint.id}`);
+    await tab.at('complaint-words').getByText(nasty, { exact: false }).first().waitFor();
+    tab.hadNothingToComplain();
+  });
+
+  it('fits a phone', async () => {
+    const { complaint } = await makeComplaint('risk', '手机上处理', '7.70');
+    tab = await Tab.open(browser, house, { size: phone });
+    await tab.signIn();
+    await rows().first().waitFor();
+    for (const path of ['/complaints', `/complaints/${complaint.id}`]) {
+      await tab.goto(path);
+      await tab.isSettled();
+      const wider = await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider, path).toBeLessThanOrEqual(0);
+    }
+    tab.hadNothingToComplain();
+  });
+
+  const pages = [
+    '/complaints',
+    '/merchants',
+    '/providers',
+    '/providers/new',
+    '/notifications',
+    '/notifications/log',
+    '/refunds',
+  ];
+  for (const theme of ['light', 'dark'] satisfies Theme[]) {
+    it(`axe finds nothing on any page, ${theme}`, async () => {
+      const { complaint } = await makeComplaint('risk', `无障碍 ${theme}`, '3.30');
+      tab = await Tab.open(browser, house, { theme });
+      await tab.goto('/login');
+      await tab.at('sign-in-form').waitFor();
+      await tab.isAccessible('/login');
+      await tab.signIn();
+      for (const path of [...pages, `/complaints/${complaint.id}`]) {
+        await tab.goto(path);
+        await tab.isSettled();
+        await tab.isAccessible(path);
+      }
+      await tab.at('refund').click();
+      await tab.at('refund-form').waitFor();
+      await tab.isAccessible('refund dialog');
+      tab.hadNothingToComplain();
+    });
+  }
+});
