@@ -99,7 +99,7 @@ export class Tab {
   /** Wait until the page shows its content and nothing is loading, so that axe and pictures see the page itself. */
   async isSettled(): Promise<void> {
     await this.page.locator('main').first().waitFor();
-    await this.page.waitForFunction(() => document.querySelector('[aria-busy="true"], .skeleton') === null);
+    await this.page.waitForFunction(() => document.querySelector('[aria-busy="true"], .bones') === null);
     await this.page.waitForTimeout(300);
   }
 
