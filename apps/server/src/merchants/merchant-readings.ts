@@ -19,15 +19,16 @@ export class MerchantReadings {
     private readonly repository: MerchantsRepository,
   ) {}
 
-  async note(merchantId: string, family: Family, result: ReadingResult): Promise<void> {
+  /** @returns whether a good reading was written down, not just remembered */
+  async note(merchantId: string, family: Family, result: ReadingResult): Promise<boolean> {
     const key = `${merchantId}:${family}`;
     if (!result.ok) {
       this.goodAt.delete(key);
       await this.write(merchantId, family, { lastError: toCode(result.code), lastErrorAt: result.at });
-      return;
+      return false;
     }
     const writtenAt = this.goodAt.get(key);
-    if (writtenAt !== undefined && result.at - writtenAt < GOOD_EVERY_MS) return;
+    if (writtenAt !== undefined && result.at - writtenAt < GOOD_EVERY_MS) return false;
     await this.write(merchantId, family, {
       lastGoodReadAt: result.at,
       lastError: null,
@@ -35,6 +36,7 @@ export class MerchantReadings {
       refusedAt: null,
     });
     this.goodAt.set(key, result.at);
+    return true;
   }
 
   /** Alipay says that this family may not be read for this merchant. */

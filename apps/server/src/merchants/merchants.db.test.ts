@@ -326,11 +326,25 @@ describe('errors of calls', () => {
     expect((await merchants.service.getFacts(id))?.notPermitted).toEqual([]);
   });
 
+  it('C3: three failures of our own set-up in a row make the provider unhealthy, a good reading well again', async () => {
+    const id = await addMerchant();
+    const wrongKey = tokenError('isv.invalid-signature', false, '40002');
+    const health = async () => (await providers.editing.get(actor, providerId)).health;
+    for (let n = 0; n < 2; n += 1) await merchants.service.noteCallError(id, wrongKey, RISK_METHODS.list);
+    expect(await health()).toBe('unknown');
+    for (let n = 0; n < 3; n += 1) await merchants.service.noteCallError(id, wrongKey, RISK_METHODS.list);
+    expect(await health()).toBe('failing');
+    expect(await events('provider.unhealthy')).toMatchObject([{ data: { finding: 'wrong_private_key' } }]);
+    await merchants.service.noteReading(id, 'risk', { at: platform.clock.now(), ok: true });
+    expect(await health()).toBe('ok');
+  });
+
   it('says nothing for other errors', async () => {
     const id = await addMerchant();
     const error = new AlipayError('timeout', { method: 'm', callKind: 'read', signed: false, sent: true });
-    await merchants.service.noteCallError(id, error, RISK_METHODS.list);
+    for (let n = 0; n < 5; n += 1) await merchants.service.noteCallError(id, error, RISK_METHODS.list);
     expect((await merchants.service.getFacts(id))?.authorization).toBe('active');
+    expect((await providers.editing.get(actor, providerId)).health).toBe('unknown');
   });
 });
 

@@ -131,7 +131,9 @@ export class MerchantsService {
 
   /** How a family was read. Good readings in a row are written down once a minute. */
   async noteReading(merchantId: string, family: Family, result: ReadingResult): Promise<void> {
-    await this.readings.note(merchantId, family, result);
+    if (!(await this.readings.note(merchantId, family, result))) return;
+    const merchant = await this.getFacts(merchantId);
+    if (merchant !== null) await this.providers.noteGoodCall(merchant.providerId);
   }
 
   /**
@@ -140,7 +142,7 @@ export class MerchantsService {
    */
   async noteCallError(merchantId: string, error: AlipayError, method: string): Promise<void> {
     const verdict = judgeCallError(error);
-    if (verdict === 'nothing') return;
+    if (verdict === 'nothing') return this.noteForProvider(merchantId, error);
     if (verdict === 'not-permitted') return this.noteRefusal(merchantId, error, method);
     if (verdict === 'expired') await this.loseAuthorisation(merchantId, error.subCode ?? '');
     await this.askAgain(merchantId, isTimeOut(error));
@@ -189,6 +191,12 @@ export class MerchantsService {
     const code = error.subCode ?? error.code ?? error.kind;
     if (family !== null) await this.readings.noteRefusal(merchantId, family, { at: this.clock.now(), code });
     if (code.includes('no-api')) await this.askAgain(merchantId, false);
+  }
+
+  /** Keys, certificates, addresses: the same for every merchant of the provider. */
+  private async noteForProvider(merchantId: string, error: AlipayError): Promise<void> {
+    const merchant = await this.getFacts(merchantId);
+    if (merchant !== null) await this.providers.noteCallError(merchant.providerId, error);
   }
 
   private async askAgain(merchantId: string, isTimedOut: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import { createSign } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isObject, readJson } from '@redress/alipay';
 import { vectorKeys } from './providers.factory.js';
 
 /** What the fake says to one call. */
@@ -38,17 +38,17 @@ export const success = (node: Record<string, unknown>): FakeAnswer => ({
 export async function startFakeGateway(): Promise<FakeGateway> {
   const answers = new Map<string, FakeAnswer | ((call: FakeCall) => FakeAnswer)>();
   const calls: FakeCall[] = [];
-  const server = createServer((request, response) => {
-    void read(request).then((body) => {
-      const call = callOf(request, body);
-      calls.push(call);
-      const planned = answers.get(call.method) ?? refusal('40002', 'isv.invalid-method', false);
-      response.setHeader('content-type', 'text/html;charset=utf-8');
-      response.end(compose(call.method, typeof planned === 'function' ? planned(call) : planned));
-    });
-  });
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const call = callOf(request, await read(request));
+    calls.push(call);
+    const planned = answers.get(call.method) ?? refusal('40002', 'isv.invalid-method', false);
+    response.setHeader('content-type', 'text/html;charset=utf-8');
+    response.end(compose(call.method, typeof planned === 'function' ? planned(call) : planned));
+  };
+  const server = createServer((request, response) => void reply(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}/gateway.do`,
     calls,
@@ -62,17 +62,18 @@ export async function startFakeGateway(): Promise<FakeGateway> {
 
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
 
 function callOf(request: IncomingMessage, body: string): FakeCall {
   const query = new URL(request.url ?? '/', 'http://gateway').searchParams;
   const biz = new URLSearchParams(body).get('biz_content') ?? query.get('biz_content') ?? '{}';
+  const read = readJson(biz);
   return {
     method: query.get('method') ?? '',
     appAuthToken: query.get('app_auth_token'),
-    biz: JSON.parse(biz) as Record<string, unknown>,
+    biz: isObject(read) ? read : {},
   };
 }
 

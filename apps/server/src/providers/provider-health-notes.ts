@@ -3,7 +3,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { EventLog, systemActor } from '../platform/events/event-log.js';
 import { everything } from '../platform/scope.js';
-import { healthOf, finding, type FindingCode } from './domain/health.js';
+import { finding, healthOf, isSetUpFinding, type FindingCode } from './domain/health.js';
 import type { Provider } from './providers.entity.js';
 import { ProvidersRepository, type HealthChange } from './providers.repository.js';
 
@@ -11,11 +11,17 @@ import { ProvidersRepository, type HealthChange } from './providers.repository.j
 const TOO_MANY = 5;
 const WINDOW_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
+/** Failed calls without a good one in between. One alone may be an accident on the way. */
+const FAILED_CALLS = 3;
+/** A good call is followed up once a minute at most: every poll of every merchant reports one. */
+const GOOD_EVERY_MS = 60_000;
 
 /** Keeps the health of providers, and says once when one turns bad. */
 @Injectable()
 export class ProviderHealthNotes {
   private readonly badAt = new Map<string, number[]>();
+  private readonly failed = new Map<string, { code: FindingCode; count: number }>();
+  private readonly goodAt = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -32,16 +38,33 @@ export class ProviderHealthNotes {
     return isOver;
   }
 
+  /** An ordinary call failed for our set-up; the third in a row raises the alarm. */
+  async noteFailedCall(providerId: string, code: FindingCode): Promise<void> {
+    const before = this.failed.get(providerId);
+    const count = before?.code === code ? before.count + 1 : 1;
+    this.failed.set(providerId, { code, count });
+    this.goodAt.delete(providerId);
+    if (count === FAILED_CALLS) await this.raise(providerId, code);
+  }
+
+  /** An ordinary call was answered: what calls found wrong before is over. */
+  async noteGoodCall(providerId: string): Promise<void> {
+    this.failed.delete(providerId);
+    const now = this.clock.now();
+    const lastAt = this.goodAt.get(providerId);
+    if (lastAt !== undefined && now - lastAt < GOOD_EVERY_MS) return;
+    this.goodAt.set(providerId, now);
+    await this.settleWhere(providerId, isSetUpFinding);
+  }
+
   /** Something was seen that makes the provider unhealthy. */
   async raise(providerId: string, code: FindingCode): Promise<void> {
     await this.store(providerId, { ...healthColumns(code), healthAt: this.clock.now() });
   }
 
   /** The opposite was seen: if this finding is what the health shows, it is over. */
-  async settle(providerId: string, code: FindingCode): Promise<void> {
-    const row = await this.database.read((reader) => this.repository.find(reader, everything, providerId));
-    if (row?.healthFinding !== code) return;
-    await this.store(providerId, { health: 'ok', healthFinding: null, healthAt: this.clock.now() });
+  settle(providerId: string, code: FindingCode): Promise<void> {
+    return this.settleWhere(providerId, (shown) => shown === code);
   }
 
   /** Store what a check found. */
@@ -53,6 +76,12 @@ export class ProviderHealthNotes {
       const turnedBad = change.health === 'failing' && row.healthFinding !== change.healthFinding;
       if (turnedBad) await this.tell(tx, row, change);
     });
+  }
+
+  private async settleWhere(providerId: string, isOver: (shown: string) => boolean): Promise<void> {
+    const row = await this.database.read((reader) => this.repository.find(reader, everything, providerId));
+    if (row === null || row.healthFinding === null || !isOver(row.healthFinding)) return;
+    await this.store(providerId, { health: 'ok', healthFinding: null, healthAt: this.clock.now() });
   }
 
   /** At most once an hour for the same finding (reliability.md C4). */

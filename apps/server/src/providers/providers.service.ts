@@ -1,11 +1,12 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Gateway } from '@redress/alipay';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { AlipayError, Gateway } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/env.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
 import { everything, isWithinScope, type Scope } from '../platform/scope.js';
 import { addressesOf } from './domain/environment.js';
+import { findingOfCall } from './domain/health.js';
 import { ProviderDirectory, type ProviderFacts, type ProviderMessageKeys } from './provider-directory.js';
 import { ProviderGateways } from './provider-gateways.js';
 import { ProviderHealthNotes } from './provider-health-notes.js';
@@ -27,7 +28,7 @@ const REFRESH_MS = 5_000;
 
 /** What other modules ask of providers. Everything comes from memory, so all of it is cheap. */
 @Injectable()
-export class ProvidersService implements OnModuleInit, OnApplicationShutdown {
+export class ProvidersService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly log: AreaLog;
   private readonly seenAt = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -52,9 +53,14 @@ export class ProvidersService implements OnModuleInit, OnApplicationShutdown {
     this.timer.unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.flushSeen();
+    try {
+      await this.flushSeen();
+    } catch (error) {
+      // Only the time of the last message is lost.
+      this.log.warn('last messages were not noted', { error });
+    }
   }
 
   /** At most 2 s old; own writes are seen at once. */
@@ -107,6 +113,17 @@ export class ProvidersService implements OnModuleInit, OnApplicationShutdown {
     void this.notes.raise(known.providerId, 'message_signatures').catch((error: unknown) => {
       this.log.error('provider health was not stored', { providerId: known.providerId, error });
     });
+  }
+
+  /** A call with this provider's keys failed. Says nothing for errors that its set-up did not cause. */
+  async noteCallError(providerId: string, error: AlipayError): Promise<void> {
+    const code = findingOfCall(error);
+    if (code !== null) await this.notes.noteFailedCall(providerId, code);
+  }
+
+  /** A call with this provider's keys was answered well. */
+  async noteGoodCall(providerId: string): Promise<void> {
+    await this.notes.noteGoodCall(providerId);
   }
 
   /** Write down what `noteMessage` collected. Runs by itself every few seconds. */

@@ -251,6 +251,31 @@ function judgeGatewayCode(code: string | undefined, subCode: string | undefined,
   }
 }
 
+/** What only a change of set-up puts right; the rest may pass by itself or concern one merchant. */
+const SET_UP: ReadonlySet<string> = new Set<FindingCode>([
+  'wrong_private_key',
+  'wrong_app_id',
+  'wrong_alipay_key',
+  'certificate_changed',
+  'certificate_mode',
+  'app_certificate_refused',
+  'no_sign_settings',
+  'ip_forbidden',
+  'not_online',
+  'clock_off',
+]);
+
+/** Whether a finding may have come from an ordinary call, and so ends with a good one. */
+export const isSetUpFinding = (code: string): boolean => SET_UP.has(code);
+
+/** What a failed ordinary call says about our set-up (C3: 40001, 40002), or null when it says nothing. */
+export function findingOfCall(
+  error: Pick<AlipayError, 'kind' | 'code' | 'subCode' | 'signed' | 'httpStatus'>,
+): FindingCode | null {
+  const { code } = judgeAnswer({ answered: false, refusal: error });
+  return isSetUpFinding(code) && isFindingCode(code) ? code : null;
+}
+
 const SOON_MS = 30 * 24 * 3_600_000;
 
 /** Certificates that have ended or will within 30 days. */
