@@ -55,6 +55,7 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
     'Reload this page in a moment to try again.',
   ]),
   'no-answer': words(502, '支付宝没有返回授权结果', 'Alipay did not answer'),
+  interrupted: words(500, '服务器出错，授权没有保存', 'The server failed and the authorisation was not stored'),
   refused: words(502, '支付宝拒绝了此次授权', 'Alipay refused the authorisation'),
 };
 

@@ -24,7 +24,7 @@ export interface CallbackQuery {
   state?: string;
 }
 
-export type CallbackFailure = StateFailure | ExchangeFailure | 'code-missing' | 'provider-gone';
+export type CallbackFailure = StateFailure | ExchangeFailure | 'code-missing' | 'provider-gone' | 'interrupted';
 
 /** What the page says. */
 export type CallbackOutcome =
@@ -88,6 +88,19 @@ export class AuthorisationService {
    * twice, not even after a crash in between (F12): the merchant then opens a new link.
    */
   async takeUp(query: CallbackQuery, from: { ip: string | null; requestId: string | null }): Promise<CallbackOutcome> {
+    try {
+      return await this.tryToTakeUp(query, from);
+    } catch (error) {
+      // The merchant cannot help it and reads a page all the same; the operator finds it in the log.
+      this.log.error('authorisation was interrupted', { error });
+      return { ok: false, failure: 'interrupted' };
+    }
+  }
+
+  private async tryToTakeUp(
+    query: CallbackQuery,
+    from: { ip: string | null; requestId: string | null },
+  ): Promise<CallbackOutcome> {
     const stateHash = query.state === undefined ? null : hashOf(query.state);
     const row = stateHash === null ? null : await this.database.read((reader) => this.states.find(reader, stateHash));
     const judged = judgeState(row, this.clock.now());

@@ -188,7 +188,7 @@ describe('coming back from Alipay', () => {
     const crash = { at: (point: string) => Promise.reject(new Error(`killed at ${point}`)) };
     const doomed = wireMerchants(platform, providers, crash);
     const query = { ...(await openLink()), app_auth_code: 'P1' };
-    await expect(doomed.authorisation.takeUp(query, from)).rejects.toThrow('auth.exchanged');
+    expect(await doomed.authorisation.takeUp(query, from)).toEqual({ ok: false, failure: 'interrupted' });
     expect(await merchants.authorisation.takeUp(query, from)).toEqual({ ok: false, failure: 'state-used' });
     expect(gateway.calls).toHaveLength(1);
     expect(await rows()).toEqual([]);

@@ -69,11 +69,11 @@ async function read(request: IncomingMessage): Promise<string> {
 function callOf(request: IncomingMessage, body: string): FakeCall {
   const query = new URL(request.url ?? '/', 'http://gateway').searchParams;
   const biz = new URLSearchParams(body).get('biz_content') ?? query.get('biz_content') ?? '{}';
-  const read = readJson(biz);
+  const content = readJson(biz);
   return {
     method: query.get('method') ?? '',
     appAuthToken: query.get('app_auth_token'),
-    biz: isObject(read) ? read : {},
+    biz: isObject(content) ? content : {},
   };
 }
 
