@@ -34,10 +34,13 @@ export class MerchantsRepository {
     if (authorization !== undefined) query.andWhere('merchant.authorization = :authorization', { authorization });
     if (enabled !== undefined) query.andWhere('merchant.enabled = :enabled', { enabled: Number(enabled) });
     if (q === undefined || q === '') return query;
-    const named =
-      "LOWER(merchant.name) LIKE :pattern ESCAPE '!' OR LOWER(merchant.companyName) LIKE :pattern ESCAPE '!'";
+    const conditions = ['merchant.name', 'merchant.companyName'].map(
+      (column) => `LOWER(${column}) LIKE :pattern ESCAPE '!'`,
+    );
+    // MySQL refuses to compare a column of ASCII with anything else.
+    if (/^[!-~]+$/.test(q)) conditions.push('merchant.authAppId = :q', 'merchant.userId = :q');
     const pattern = `%${q.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
-    return query.andWhere(`(${named} OR merchant.authAppId = :q OR merchant.userId = :q)`, { pattern, q });
+    return query.andWhere(`(${conditions.join(' OR ')})`, { pattern, q });
   }
 
   /** Of one provider; `authAppIds` narrows it. */

@@ -190,12 +190,12 @@ describe('editing a provider', () => {
     const { id } = await providers.editing.create(actor, aProviderInput());
     const stranger = anActor(onlyProviders('01JD0000000000000000000000'));
     for (const attempt of [
-      providers.editing.get(stranger, id),
-      providers.editing.update(stranger, id, null, { name: 'x' }),
-      providers.editing.remove(stranger, id),
-      providers.check.check(stranger, id),
+      () => providers.editing.get(stranger, id),
+      () => providers.editing.update(stranger, id, null, { name: 'x' }),
+      () => providers.editing.remove(stranger, id),
+      () => providers.check.check(stranger, id),
     ]) {
-      expect(await problemOf(attempt)).toMatchObject({ code: 'not_found' });
+      expect(await problemOf(attempt())).toMatchObject({ code: 'not_found' });
     }
     expect((await providers.editing.list(stranger, { limit: 20 })).items).toEqual([]);
     expect((await providers.editing.list(anActor(onlyProviders(id)), { limit: 20 })).items).toHaveLength(1);

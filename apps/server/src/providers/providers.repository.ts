@@ -28,10 +28,10 @@ export class ProvidersRepository {
   listed(reader: Reader, scope: Scope, q: string | undefined): SelectQueryBuilder<Provider> {
     const query = withinScope(this.query(reader), scope, { provider: 'provider.id' });
     if (q === undefined || q === '') return query;
-    return query.andWhere("(LOWER(provider.name) LIKE :pattern ESCAPE '!' OR provider.appId = :q)", {
-      pattern: `%${escapeLike(q.toLowerCase())}%`,
-      q,
-    });
+    const conditions = ["LOWER(provider.name) LIKE :pattern ESCAPE '!'"];
+    // MySQL refuses to compare a column of ASCII with anything else.
+    if (isAscii(q)) conditions.push('provider.appId = :q');
+    return query.andWhere(`(${conditions.join(' OR ')})`, { pattern: `%${escapeLike(q.toLowerCase())}%`, q });
   }
 
   /** For the directory in memory; not for answers to people. */
@@ -101,7 +101,9 @@ export class ProvidersRepository {
   }
 }
 
+const isAscii = (text: string): boolean => /^[!-~]+$/.test(text);
+
 /** `%` and `_` typed by a person mean themselves. */
-export function escapeLike(text: string): string {
+function escapeLike(text: string): string {
   return text.replaceAll(/[!%_]/g, '!$&');
 }
