@@ -1,0 +1,252 @@
+import { AlipayError, type IfNothingFound, queryRefund, refundTrade } from '@redress/alipay';
+import { Injectable } from '@nestjs/common';
+import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
+import { Faults } from '../platform/faults.js';
+import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
+import { codeOf, type Outcome, outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './domain/outcome.js';
+import { afterEmptyQuery, askAgain, type NextStep, nextQueryAt } from './domain/schedule.js';
+import { isFinal } from './domain/state.js';
+import { LedgerRepository } from './ledger.repository.js';
+import type { Refund, RefundAttempt } from './refunds.entity.js';
+import { RefundsPermit } from './refunds.permit.js';
+import { RefundsRepository } from './refunds.repository.js';
+import { RefundsSettling } from './refunds.settling.js';
+
+export interface ExecutePayload {
+  refundId: string;
+}
+
+const CALL_MS = 20_000;
+/** A call that never left is repeated after this, then more seldom; a person looks after this many. */
+const MISS_WAIT_MS = 10_000;
+const MAX_MISSES = 30;
+
+/**
+ * Brings one refund to its end. Each step is committed before the next, and nothing is decided from memory: whatever
+ * moment the process dies at, the next run finds in the rows what may have happened (reliability.md R4, R5).
+ */
+@Injectable()
+export class RefundsExecution {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: RefundsRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly settling: RefundsSettling,
+    private readonly permit: RefundsPermit,
+    private readonly merchants: MerchantsService,
+    private readonly faults: Faults,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(job: Job<ExecutePayload>): Promise<JobEnd> {
+    const { refundId } = job.payload;
+    const refund = await this.database.read((db) => this.repository.find(db, refundId));
+    if (refund === null || isFinal(refund.status)) return 'done';
+    if (refund.status === 'parked' && !refund.isRetryAsked) return 'done';
+    const lost = await this.lostAttempt(refund);
+    if (lost) return this.noteLost(job, refund, lost);
+    if (refund.nextAt !== null && refund.nextAt > this.clock.now()) return { againAt: refund.nextAt };
+    if (!job.hasTimeFor(CALL_MS)) throw new RetryLater(0, 'the lease is too short for a call');
+    const access = await this.accessOf(refund);
+    if (access === null) return this.unavailable(job, refund);
+    return refund.status === 'unknown' ? this.query(job, refund, access) : this.send(job, refund, access);
+  }
+
+  private async accessOf(refund: Refund): Promise<MerchantAccess | null> {
+    try {
+      return await this.merchants.accessOf(refund.merchantId);
+    } catch (error) {
+      if (error instanceof MerchantUnavailable) return null;
+      throw error;
+    }
+  }
+
+  /** No call can be made: what was never sent is not sent; what was sent waits for a new authorisation or a person. */
+  private async unavailable(job: Job<ExecutePayload>, refund: Refund): Promise<JobEnd> {
+    if (refund.sends === 0 && refund.source === 'policy')
+      return this.settling.cancel(job, refund, 'merchant_unauthorized');
+    if (refund.status !== 'unknown' || refund.sentAt === null)
+      return this.settling.park(job, refund, 'merchant_unauthorized');
+    const step = askAgain(refund.sentAt, this.clock.now());
+    return step.kind === 'query' ? { againAt: step.at } : this.settling.park(job, refund, 'merchant_unauthorized');
+  }
+
+  private async send(job: Job<ExecutePayload>, refund: Refund, access: MerchantAccess): Promise<JobEnd> {
+    const verdict = await this.permit.check(refund, access);
+    if (verdict.kind === 'refused') {
+      return refund.sends === 0
+        ? this.settling.cancel(job, refund, verdict.reason)
+        : this.settling.park(job, refund, verdict.reason);
+    }
+    if (verdict.kind === 'later') return { againAt: this.clock.now() + verdict.afterMs };
+    const begun = await this.begin(refund);
+    if (begun === null) return { againAt: this.clock.now() + 1_000 };
+    await this.faults.at('refund.attempted');
+    const outcome = await this.call(begun.refund, access);
+    await this.faults.at('refund.answered');
+    return this.settle(job, begun.refund, begun.attempt, outcome);
+  }
+
+  /** tx2: the attempt and its state are durable before anything is sent. @returns null when it is not its turn */
+  private begin(refund: Refund): Promise<{ refund: Refund; attempt: RefundAttempt } | null> {
+    const startedAt = this.clock.now();
+    return this.database.write(async (tx) => {
+      if (!(await this.ledger.takeTurnTx(tx, refund.tradeNo, startedAt))) return null;
+      const attempt = await this.repository.beginTx(tx, refund.id, 'send', startedAt);
+      const patch = {
+        sends: refund.sends + 1,
+        sentAt: startedAt,
+        emptyQueries: 0,
+        firstEmptyAt: null,
+        nextAt: null,
+        isRetryAsked: false,
+      };
+      if (!(await this.repository.moveTx(tx, refund, 'submitted', patch))) throw new Error('the refund moved on');
+      await this.settling.recordTx(tx, refund, 'refund.submitted', { attempt: patch.sends });
+      return { attempt, refund: { ...refund, ...patch, status: 'submitted', version: refund.version + 1 } };
+    });
+  }
+
+  private async call(refund: Refund, access: MerchantAccess): Promise<Outcome & { traceId?: string }> {
+    const { tradeNo, amountFen, outRequestNo, reason } = refund;
+    try {
+      const answer = refundTrade(access.gateway, access.appAuthToken, { tradeNo, amountFen, outRequestNo, reason });
+      const [known] = await Promise.all([answer, this.faults.at('refund.inflight')]);
+      return outcomeOfAnswer(known);
+    } catch (error) {
+      if (!(error instanceof AlipayError)) throw error;
+      await this.merchants.noteCallError(refund.merchantId, error, error.method);
+      return { ...outcomeOfError(error), ...(error.traceId && { traceId: error.traceId }) };
+    }
+  }
+
+  /** tx3: result, state, ledger and what follows, or none of it. */
+  private async settle(
+    job: Job<ExecutePayload>,
+    refund: Refund,
+    attempt: RefundAttempt,
+    outcome: Outcome & { traceId?: string },
+  ): Promise<JobEnd> {
+    const note = {
+      outcome: outcome.kind,
+      code: 'code' in outcome ? outcome.code : null,
+      traceId: outcome.traceId ?? null,
+    };
+    switch (outcome.kind) {
+      case 'succeeded':
+        return this.settling.succeed(job, refund, outcome.refundedTotalFen, { attempt, ...note });
+      case 'failed':
+        // an earlier attempt may have moved the money after all: only a query can prove that it did not
+        if (refund.sends > 1)
+          return this.ask(job, refund, attempt, { ...outcome, ifNothingFound: 'fail', refundedTotalFen: null }, note);
+        return this.settling.fail(job, refund, outcome.code, { attempt, ...note });
+      case 'parked':
+        return this.settling.park(job, refund, outcome.code, { attempt, ...note });
+      case 'unknown':
+        return this.ask(job, refund, attempt, outcome, note);
+      case 'not-sent':
+        return this.missed(job, refund, outcome.code, { attempt, ...note });
+    }
+  }
+
+  private ask(
+    job: Job<ExecutePayload>,
+    refund: Refund,
+    attempt: RefundAttempt,
+    doubt: { ifNothingFound: IfNothingFound; code: string; refundedTotalFen: number | null },
+    note: Omit<AttemptNote, 'attempt'>,
+  ): Promise<JobEnd> {
+    const { ifNothingFound, code, refundedTotalFen } = doubt;
+    const nextAt = nextQueryAt(attempt.startedAt, this.clock.now()) ?? this.clock.now();
+    return this.settling.doubt(job, refund, { nextAt, ifNothingFound, code }, refundedTotalFen, { attempt, ...note });
+  }
+
+  /** Nothing left this machine, or Alipay asked to slow down: the same again, later. */
+  private async missed(job: Job<ExecutePayload>, refund: Refund, code: string, note: AttemptNote): Promise<JobEnd> {
+    const misses = refund.misses + 1;
+    if (misses > MAX_MISSES) return this.settling.park(job, refund, code, note);
+    const nextAt = this.clock.now() + Math.min(MISS_WAIT_MS * 2 ** (misses - 1), 600_000);
+    return this.settling.wait(job, refund, { misses, nextAt, errorCode: code }, note);
+  }
+
+  private async query(job: Job<ExecutePayload>, refund: Refund, access: MerchantAccess): Promise<JobEnd> {
+    const { tradeNo, outRequestNo, amountFen } = refund;
+    const startedAt = this.clock.now();
+    const attempt = await this.database.write((tx) => this.repository.beginTx(tx, refund.id, 'query', startedAt));
+    try {
+      const found = await queryRefund(access.gateway, access.appAuthToken, { tradeNo, outRequestNo, amountFen });
+      if (found.kind === 'nothing') return await this.empty(job, refund, attempt);
+      return await this.settle(job, refund, attempt, outcomeOfFound(found, amountFen));
+    } catch (error) {
+      if (!(error instanceof AlipayError)) throw error;
+      await this.merchants.noteCallError(refund.merchantId, error, error.method);
+      const note = { attempt, outcome: 'no-answer', code: codeOf(error), traceId: error.traceId ?? null };
+      return this.follow(job, refund, askAgain(refund.sentAt ?? startedAt, this.clock.now()), {}, note);
+    }
+  }
+
+  private empty(job: Job<ExecutePayload>, refund: Refund, attempt: RefundAttempt): Promise<JobEnd> {
+    const now = this.clock.now();
+    const seen = { emptyQueries: refund.emptyQueries + 1, firstEmptyAt: refund.firstEmptyAt ?? attempt.startedAt };
+    const facts = {
+      ...seen,
+      sentAt: refund.sentAt ?? now,
+      sends: refund.sends,
+      ifNothingFound: refund.ifNothingFound ?? 'park',
+    };
+    return this.follow(job, refund, afterEmptyQuery(facts, now), seen, {
+      attempt,
+      outcome: 'nothing',
+      code: null,
+      traceId: null,
+    });
+  }
+
+  private async follow(
+    job: Job<ExecutePayload>,
+    refund: Refund,
+    step: NextStep,
+    seen: Partial<Refund>,
+    note: AttemptNote,
+  ): Promise<JobEnd> {
+    switch (step.kind) {
+      case 'query':
+        return this.settling.wait(job, refund, { ...seen, nextAt: step.at }, note);
+      case 'fail':
+        return this.settling.fail(job, refund, refund.errorCode ?? 'nothing_found', note);
+      case 'park':
+        return this.settling.park(job, refund, refund.errorCode ?? 'no_result', note);
+      case 'send': {
+        await this.settling.wait(job, refund, { ...seen, nextAt: null }, note, { keepsJob: true });
+        const fresh = await this.database.read((db) => this.repository.find(db, refund.id));
+        const access = fresh && (await this.accessOf(fresh));
+        return fresh && access ? this.send(job, fresh, access) : { againAt: this.clock.now() };
+      }
+    }
+  }
+
+  /** An attempt that was begun and never ended: the process died, and nobody saw the answer. */
+  private async lostAttempt(refund: Refund): Promise<RefundAttempt | null> {
+    const attempts = await this.database.read((db) => this.repository.attempts(db, refund.id));
+    const last = attempts.at(-1);
+    return last && last.endedAt === null ? last : null;
+  }
+
+  private noteLost(job: Job<ExecutePayload>, refund: Refund, attempt: RefundAttempt): Promise<JobEnd> {
+    const note = { attempt, outcome: 'lost', code: null, traceId: null };
+    if (attempt.kind === 'query') {
+      return this.settling.wait(job, refund, { nextAt: this.clock.now() + 1_000 }, note);
+    }
+    const nextAt = nextQueryAt(attempt.startedAt, attempt.startedAt) ?? this.clock.now();
+    return this.settling.doubt(job, refund, { nextAt, ifNothingFound: 'send-again', code: 'no_answer' }, null, note);
+  }
+}
+
+export interface AttemptNote {
+  attempt: RefundAttempt;
+  outcome: string;
+  code: string | null;
+  traceId: string | null;
+}

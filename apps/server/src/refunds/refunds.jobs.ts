@@ -1,0 +1,26 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { JobRunner } from '../platform/jobs/runner.js';
+import { type ExecutePayload, RefundsExecution } from './refunds.execution.js';
+
+const TIMEOUT_MS = 60_000;
+/** A refund's own schedule decides when it ends; the job only guards against faults of ours. */
+const MAX_ATTEMPTS = 100;
+
+@Injectable()
+export class RefundsJobs implements OnModuleInit {
+  constructor(
+    private readonly runner: JobRunner,
+    private readonly execution: RefundsExecution,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register<ExecutePayload>({
+      kind: 'refund.execute',
+      lane: 'refund',
+      timeoutMs: TIMEOUT_MS,
+      maxAttempts: MAX_ATTEMPTS,
+      backoff: { baseMs: 1_000, capMs: 60_000 },
+      run: (job) => this.execution.run(job),
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { AlipayError, queryTrade } from '@redress/alipay';
+import { Injectable } from '@nestjs/common';
+import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
+import { Database } from '../platform/database/database.js';
+import { codeOf } from './domain/outcome.js';
+import { PolicyStop } from './policy-stop.js';
+import type { Refund } from './refunds.entity.js';
+
+export type Permit = { kind: 'granted' } | { kind: 'refused'; reason: string } | { kind: 'later'; afterMs: number };
+
+type Gate = (refund: Refund) => Promise<{ allowed: true } | { refused: string }>;
+
+const LATER_MS = 30_000;
+const REFUNDABLE = 'TRADE_SUCCESS';
+
+/**
+ * Whether a refund may be sent right now. A person's refund always may: a person looked. An automatic one is looked at
+ * again before each send (reliability.md R3): stop switch, switches, the complaint, the trade.
+ */
+@Injectable()
+export class RefundsPermit {
+  private gate: Gate | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly stop: PolicyStop,
+    private readonly merchants: MerchantsService,
+  ) {}
+
+  /** The look at the complaint; the module above provides it. */
+  setGate(gate: Gate): void {
+    this.gate = gate;
+  }
+
+  async check(refund: Refund, access: MerchantAccess): Promise<Permit> {
+    if (refund.source !== 'policy' || refund.isRetryAsked) return { kind: 'granted' };
+    const { merchant, provider } = access;
+    if (!provider.autoRefund || !provider.enabled) return { kind: 'refused', reason: 'provider-switched-off' };
+    if (!merchant.autoRefund || !merchant.enabled) return { kind: 'refused', reason: 'merchant-switched-off' };
+    const refusal = (await this.whyComplaint(refund)) ?? (await this.whyTrade(refund, access));
+    if (refusal) return refusal;
+    // last, because the other looks take time and the switch must hold at the moment of sending
+    const isStopped = await this.database.read((db) => this.stop.isStopped(db));
+    return isStopped ? { kind: 'refused', reason: 'stopped' } : { kind: 'granted' };
+  }
+
+  private async whyComplaint(refund: Refund): Promise<Permit | null> {
+    if (this.gate === null) throw new Error('no gate for automatic refunds');
+    try {
+      const verdict = await this.gate(refund);
+      return 'refused' in verdict ? { kind: 'refused', reason: verdict.refused } : null;
+    } catch (error) {
+      return later(error);
+    }
+  }
+
+  private async whyTrade(refund: Refund, access: MerchantAccess): Promise<Permit | null> {
+    try {
+      const trade = await queryTrade(access.gateway, access.appAuthToken, refund.tradeNo);
+      if (trade.status !== REFUNDABLE) return { kind: 'refused', reason: 'trade-not-refundable' };
+      return trade.totalFen < refund.amountFen ? { kind: 'refused', reason: 'trade-amount-differs' } : null;
+    } catch (error) {
+      if (!(error instanceof AlipayError)) throw error;
+      await this.merchants.noteCallError(refund.merchantId, error, error.method);
+      return error.kind === 'business' && error.signed && error.retry === 'no'
+        ? { kind: 'refused', reason: codeOf(error) }
+        : later(error);
+    }
+  }
+}
+
+/** A look that got no answer proves nothing: it is made again. */
+function later(error: unknown): Permit {
+  if (!(error instanceof AlipayError)) throw error;
+  return { kind: 'later', afterMs: LATER_MS };
+}
