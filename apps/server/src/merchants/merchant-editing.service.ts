@@ -8,7 +8,7 @@ import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
-import type { Merchant } from './merchants.entity.js';
+import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 
@@ -30,7 +30,7 @@ export class MerchantEditing {
   /** Newest first. */
   async list(actor: RequestActor, query: MerchantQuery): Promise<Page<MerchantView>> {
     const { limit, cursor, withTotal, ...filter } = query;
-    return this.database.read(async (reader) => {
+    const found = await this.database.read(async (reader) => {
       const page = await keysetPage(this.repository.listed(reader, actor.scope, filter), {
         cursors: this.cursors,
         cursor,
@@ -40,18 +40,21 @@ export class MerchantEditing {
         id: 'merchant.id',
         sort: { column: 'merchant.createdAt', of: (row) => row.createdAt, direction: 'desc' },
       });
-      return { ...page, items: await this.views(reader, page.items) };
+      return { page, surroundings: await this.surroundingsOf(reader, page.items) };
     });
+    return { ...found.page, items: await this.views(found.page.items, found.surroundings) };
   }
 
   /** @throws {ProblemError} `not_found` */
   async get(actor: RequestActor, id: string): Promise<MerchantView> {
-    return this.database.read(async (reader) => {
-      const row = await this.repository.find(reader, actor.scope, id);
-      const [view] = row === null ? [] : await this.views(reader, [row]);
-      if (view === undefined) throw problem('not_found');
-      return view;
+    const { row, surroundings } = await this.database.read(async (reader) => {
+      const found = await this.repository.find(reader, actor.scope, id);
+      if (found === null) throw problem('not_found');
+      return { row: found, surroundings: await this.surroundingsOf(reader, [found]) };
     });
+    const [view] = await this.views([row], surroundings);
+    if (view === undefined) throw problem('not_found');
+    return view;
   }
 
   /**
@@ -106,10 +109,16 @@ export class MerchantEditing {
     });
   }
 
-  private async views(reader: Reader, rows: readonly Merchant[]): Promise<MerchantView[]> {
+  private async surroundingsOf(reader: Reader, rows: readonly Merchant[]): Promise<Surroundings> {
     const ids = rows.map(({ id }) => id);
-    const readings = await this.repository.readings(reader, ids);
-    const open = await this.repository.openComplaints(reader, ids);
+    return {
+      readings: await this.repository.readings(reader, ids),
+      open: await this.repository.openComplaints(reader, ids),
+    };
+  }
+
+  /** Outside any reading, because asking for a provider may be one of its own. */
+  private async views(rows: readonly Merchant[], { readings, open }: Surroundings): Promise<MerchantView[]> {
     const providers = new Map<string, ProviderFacts | null>();
     for (const { providerId } of rows) {
       if (!providers.has(providerId)) providers.set(providerId, await this.providers.getFacts(providerId));
@@ -122,6 +131,11 @@ export class MerchantEditing {
       }),
     );
   }
+}
+
+interface Surroundings {
+  readings: Map<string, MerchantReading[]>;
+  open: Map<string, number>;
 }
 
 type Editable = Pick<MerchantPatch, (typeof EDITABLE)[number]>;

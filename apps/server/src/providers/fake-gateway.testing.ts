@@ -22,7 +22,7 @@ export interface FakeCall {
 export interface FakeGateway {
   url: string;
   calls: FakeCall[];
-  answer(method: string, answer: FakeAnswer | ((call: FakeCall) => FakeAnswer)): void;
+  answer(method: string, answer: FakeAnswer | ((call: FakeCall) => FakeAnswer | Promise<FakeAnswer>)): void;
   stop(): Promise<void>;
 }
 
@@ -36,14 +36,14 @@ export const success = (node: Record<string, unknown>): FakeAnswer => ({
 });
 
 export async function startFakeGateway(): Promise<FakeGateway> {
-  const answers = new Map<string, FakeAnswer | ((call: FakeCall) => FakeAnswer)>();
+  const answers = new Map<string, FakeAnswer | ((call: FakeCall) => FakeAnswer | Promise<FakeAnswer>)>();
   const calls: FakeCall[] = [];
   const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = callOf(request, await read(request));
     calls.push(call);
     const planned = answers.get(call.method) ?? refusal('40002', 'isv.invalid-method', false);
     response.setHeader('content-type', 'text/html;charset=utf-8');
-    response.end(compose(call.method, typeof planned === 'function' ? planned(call) : planned));
+    response.end(compose(call.method, typeof planned === 'function' ? await planned(call) : planned));
   };
   const server = createServer((request, response) => void reply(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

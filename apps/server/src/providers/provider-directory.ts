@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Environment } from '@redress/contract';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
+import { Log, type AreaLog } from '../platform/log/log.js';
 import { ProviderCredentials } from './provider-credentials.js';
 import type { Provider } from './providers.entity.js';
 import { ProvidersRepository } from './providers.repository.js';
@@ -33,7 +34,7 @@ export interface ProviderMessageKeys {
 interface Entry {
   row: Provider;
   facts: ProviderFacts;
-  messageKeys: ProviderMessageKeys;
+  messageKeys: ProviderMessageKeys | undefined;
   formerKey: KeyObject | undefined;
 }
 
@@ -43,6 +44,7 @@ interface Entry {
  */
 @Injectable()
 export class ProviderDirectory {
+  private readonly log: AreaLog;
   private readonly byId = new Map<string, Entry>();
   private readonly byAppId = new Map<string, Entry>();
   private readAt = Number.NEGATIVE_INFINITY;
@@ -53,7 +55,10 @@ export class ProviderDirectory {
     private readonly repository: ProvidersRepository,
     private readonly credentials: ProviderCredentials,
     private readonly clock: Clock,
-  ) {}
+    log: Log,
+  ) {
+    this.log = log.for('providers');
+  }
 
   /** @param maxAgeMs how old the answer may be */
   async find(id: string, maxAgeMs: number): Promise<{ row: Provider; facts: ProviderFacts } | null> {
@@ -64,18 +69,13 @@ export class ProviderDirectory {
   /** Synchronous, for the hot path of messages. */
   messageKeys(appId: string): ProviderMessageKeys | undefined {
     const entry = this.byAppId.get(appId);
-    if (entry === undefined) return undefined;
+    if (entry?.messageKeys === undefined) return undefined;
     const isFormerOver = entry.formerKey !== undefined && this.clock.now() >= (entry.row.formerAlipayKeyUntil ?? 0);
     if (isFormerOver) {
       entry.formerKey = undefined;
       entry.messageKeys = { ...entry.messageKeys, keys: entry.messageKeys.keys.slice(0, 1) };
     }
     return entry.messageKeys;
-  }
-
-  /** The names of everything known, for what is flushed later. */
-  nameOf(id: string): string | undefined {
-    return this.byId.get(id)?.facts.name;
   }
 
   /** Read what changed since. A reading under way began before this call, so it is followed by another one. */
@@ -114,22 +114,24 @@ export class ProviderDirectory {
   }
 
   private keep(row: Provider): void {
-    const key = createPublicKey(row.alipayKey);
-    const isFormerGood = row.formerAlipayKey !== null && this.clock.now() < (row.formerAlipayKeyUntil ?? 0);
-    const formerKey = isFormerGood ? createPublicKey(row.formerAlipayKey ?? '') : undefined;
-    const entry: Entry = {
-      row,
-      facts: toFacts(row),
-      formerKey,
-      messageKeys: {
-        providerId: row.id,
-        enabled: row.enabled,
-        keys: formerKey === undefined ? [key] : [key, formerKey],
-        aesKey: this.credentials.aesKeyOf(row),
-      },
-    };
+    const entry: Entry = { row, facts: toFacts(row), ...this.readKeys(row) };
     this.byId.set(row.id, entry);
     this.byAppId.set(row.appId, entry);
+  }
+
+  /** A provider whose stored keys cannot be read gets no messages; the others go on (reliability.md I12). */
+  private readKeys(row: Provider): Pick<Entry, 'messageKeys' | 'formerKey'> {
+    try {
+      const key = createPublicKey(row.alipayKey);
+      const isFormerGood = row.formerAlipayKey !== null && this.clock.now() < (row.formerAlipayKeyUntil ?? 0);
+      const formerKey = isFormerGood ? createPublicKey(row.formerAlipayKey ?? '') : undefined;
+      const keys = formerKey === undefined ? [key] : [key, formerKey];
+      const aesKey = this.credentials.aesKeyOf(row);
+      return { formerKey, messageKeys: { providerId: row.id, enabled: row.enabled, keys, aesKey } };
+    } catch (error) {
+      this.log.error('stored keys cannot be read', { providerId: row.id, error });
+      return { formerKey: undefined, messageKeys: undefined };
+    }
   }
 }
 

@@ -23,7 +23,7 @@ export function wireProviders(platform: TestPlatform, options: { allowPrivateNet
   const audit = new AuditService(clock, ids);
   const repository = new ProvidersRepository(database);
   const credentials = new ProviderCredentials(vault);
-  const directory = new ProviderDirectory(database, repository, credentials, clock);
+  const directory = new ProviderDirectory(database, repository, credentials, clock, log);
   const gateways = new ProviderGateways(credentials, guard, clock);
   const notes = new ProviderHealthNotes(database, repository, events, clock);
   const addresses = new ProviderAddresses(guard);
