@@ -57,6 +57,7 @@ function actOnRisk(sim: Simulation, item: RiskComplaint, act: Act, { text, state
       change(sim, item, 'WAIT_PROCESS');
       return true;
     case 'state':
+    default:
       change(sim, item, state ?? text ?? 'BRAND_NEW_STATE');
       return true;
   }

@@ -25,7 +25,7 @@ export function rootCertificateSn(pem: string): string {
 }
 
 function snOf(certificate: X509Certificate): string {
-  const issuer = certificate.issuer.split('\n').reverse().join(',');
+  const issuer = certificate.issuer.split('\n').toReversed().join(',');
   const serial = BigInt(`0x${certificate.serialNumber}`).toString();
   return createHash('md5').update(`${issuer}${serial}`).digest('hex');
 }

@@ -57,14 +57,8 @@ export class Pushes {
     const sim = this.sim();
     const held = Object.values(sim.data.pushes).filter((push) => push.state === 'held');
     this.swapped = undefined;
-    if (order === 'reverse') held.reverse();
-    if (order === 'shuffle') {
-      for (let at = held.length - 1; at > 0; at--) {
-        const other = sim.random.between(0, at);
-        [held[at], held[other]] = [held[other] as Push, held[at] as Push];
-      }
-    }
-    for (const push of held) await this.track(this.deliver(push));
+    const ordered = inOrder(held, order, () => sim.random.next());
+    for (const push of ordered) await this.track(this.deliver(push));
   }
 
   /** Post it once more, whatever became of it, with the same notify_id. */
@@ -158,8 +152,8 @@ export class Pushes {
     const sim = this.sim();
     push.state = 'waiting';
     push.nextAt = sim.clock.now() + waitMs;
-    sim.clock.at(push.nextAt, () => {
-      if (push.state === 'waiting' && sim.data.pushes[push.notifyId] === push) return this.track(this.deliver(push));
+    sim.clock.at(push.nextAt, async () => {
+      if (push.state === 'waiting' && sim.data.pushes[push.notifyId] === push) await this.track(this.deliver(push));
     });
   }
 
@@ -190,6 +184,13 @@ export class Pushes {
     void work.finally(() => this.underWay.delete(work));
     return work;
   }
+}
+
+function inOrder(held: readonly Push[], order: 'forward' | 'reverse' | 'shuffle', chance: () => number): Push[] {
+  if (order === 'forward') return [...held];
+  if (order === 'reverse') return held.toReversed();
+  const keyed = held.map((push) => ({ push, key: chance() }));
+  return keyed.sort((left, right) => left.key - right.key).map(({ push }) => push);
 }
 
 function hold(push: Push): Push {

@@ -51,7 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const trickle = new Trickle(sim);
   const life = new Lifecycle(sim, trickle);
   const server = await createServer(sim, life, trickle);
-  const smtp = createSmtp(sim);
+  const { server: smtp, sockets: mailSockets } = createSmtp(sim);
   await server.listen({ port: options.port ?? 0, host: HOST });
   const own = `http://${HOST}:${portOf(server.server.address())}`;
   await new Promise<void>((resolve, reject) => {
@@ -70,9 +70,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       trickle.stop();
       sim.clock.stop();
       const mailClosed = new Promise<void>((resolve) => smtp.close(() => resolve()));
-      for (const connection of smtp.connections as unknown as Iterable<{ _socket?: { destroy(): void } }>) {
-        connection._socket?.destroy();
-      }
+      for (const socket of mailSockets) socket.destroy();
       await Promise.all([server.close(), mailClosed]);
       sim.store.save();
     },
@@ -124,5 +122,5 @@ async function callAdmin<T>(base: string, method: string, path: string, body: un
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return (text === '' ? {} : JSON.parse(text)) as T;
+  return JSON.parse(text === '' ? '{}' : text);
 }

@@ -10,7 +10,7 @@ import { aesEncrypt, rsaSign, signingBytes } from './sign.js';
 
 const folder = new URL('../../../tests/vectors/', import.meta.url);
 const text = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
-const json = <T>(name: string): T => JSON.parse(text(name)) as T;
+const json = (name: string) => JSON.parse(text(name));
 
 interface RequestCase {
   name: string;
@@ -33,9 +33,9 @@ interface ResponseCase {
   expect: { validateSign: string };
 }
 
-const requests = json<{ cases: RequestCase[] }>('request.json').cases;
-const notifies = json<{ cases: NotifyCase[]; aes_key_base64: string }>('notify.json');
-const responses = json<{ cases: ResponseCase[] }>('response.json').cases;
+const requests: RequestCase[] = json('request.json').cases;
+const notifies: { cases: NotifyCase[]; aes_key_base64: string } = json('notify.json');
+const responses: ResponseCase[] = json('response.json').cases;
 
 describe('requests of the vectors', () => {
   let simulator: Simulator;
@@ -66,7 +66,7 @@ describe('requests of the vectors', () => {
   });
 
   it('accepts the certificate case when the app is in certificate mode, and no other', async () => {
-    const sn = json<{ app_cert_sn: string; alipay_root_cert_sn: string }>('certs/sn.json');
+    const sn = json('certs/sn.json');
     await simulator.admin('POST', '/apps', {
       appId,
       name: '证书模式',
@@ -83,7 +83,7 @@ describe('requests of the vectors', () => {
 });
 
 it('makes the serial numbers of the vectors', () => {
-  const sn = json<Record<string, string>>('certs/sn.json');
+  const sn = json('certs/sn.json');
   expect(certificateSn(text('certs/appCertPublicKey_2021000000000001.crt'))).toBe(sn['app_cert_sn']);
   expect(certificateSn(text('certs/alipayCertPublicKey_RSA2.crt'))).toBe(sn['alipay_cert_sn']);
   expect(rootCertificateSn(text('certs/alipayRootCert.crt'))).toBe(sn['alipay_root_cert_sn']);

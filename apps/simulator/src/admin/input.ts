@@ -79,8 +79,8 @@ export class Input {
 
   /** ISO text or milliseconds. */
   time(name: string): number | undefined {
-    const value = this.fields[name];
-    return value === undefined || value === null ? undefined : parseTime(name, String(value));
+    const text = this.optionalText(name);
+    return text === undefined ? undefined : parseTime(name, text);
   }
 
   /** A nested object. */

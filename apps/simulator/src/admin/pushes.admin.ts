@@ -8,11 +8,7 @@ import { iso, pushView } from './views.js';
 
 /** Messages by hand, their log, and ways to deliver them badly. */
 export function pushAdmin(server: FastifyInstance, sim: Simulation): void {
-  server.post('/pushes', async (request) => {
-    const { push, first } = sim.pushes.send(readOrder(sim, new Input(request.body)));
-    await first;
-    return pushView(push);
-  });
+  server.post('/pushes', (request) => send(sim, new Input(request.body)));
   server.get<{ Querystring: { appId?: string; method?: string; since?: string } }>('/pushes', (request) => {
     const { appId, method, since } = request.query;
     const from = since === undefined ? 0 : parseTime('since', since);
@@ -24,24 +20,32 @@ export function pushAdmin(server: FastifyInstance, sim: Simulation): void {
     );
     return { items: pushes.map(pushView) };
   });
-  server.post<{ Params: { id: string } }>('/pushes/:id/redeliver', async (request) => {
+  server.post<{ Params: { id: string } }>('/pushes/:id/redeliver', (request) => {
     const push = sim.data.pushes[request.params.id];
     if (push === undefined) throw new AdminError(404, `no push ${request.params.id}`);
-    return { results: await redeliver(sim, push, new Input(request.body)) };
+    return redeliver(sim, push, new Input(request.body));
   });
   server.get('/push-mode', () => sim.pushes.mode);
-  server.post('/push-mode', async (request) => {
-    const input = new Input(request.body);
-    const { mode } = sim.pushes;
-    const wasPaused = mode.paused || mode.reorder;
-    mode.paused = input.flag('paused') ?? mode.paused;
-    mode.reorder = input.flag('reorder') ?? mode.reorder;
-    mode.delayMs = input.whole('delayMs') ?? mode.delayMs;
-    mode.duplicates = input.whole('duplicates') ?? mode.duplicates;
-    const order = input.choice('order', ['forward', 'reverse', 'shuffle']) ?? 'forward';
-    if (wasPaused && !mode.paused && !mode.reorder) await sim.pushes.release(order);
-    return mode;
-  });
+  server.post('/push-mode', (request) => changeMode(sim, new Input(request.body)));
+}
+
+async function send(sim: Simulation, input: Input) {
+  const { push, first } = sim.pushes.send(readOrder(sim, input));
+  await first;
+  return pushView(push);
+}
+
+/** What was held back goes out when neither pause nor swapping holds it any more. */
+async function changeMode(sim: Simulation, input: Input) {
+  const { mode } = sim.pushes;
+  const wasHolding = mode.paused || mode.reorder;
+  mode.paused = input.flag('paused') ?? mode.paused;
+  mode.reorder = input.flag('reorder') ?? mode.reorder;
+  mode.delayMs = input.whole('delayMs') ?? mode.delayMs;
+  mode.duplicates = input.whole('duplicates') ?? mode.duplicates;
+  const order = input.choice('order', ['forward', 'reverse', 'shuffle']) ?? 'forward';
+  if (wasHolding && !mode.paused && !mode.reorder) await sim.pushes.release(order);
+  return mode;
 }
 
 function readOrder(sim: Simulation, input: Input): PushOrder {
@@ -85,5 +89,5 @@ async function redeliver(sim: Simulation, push: Push, input: Input) {
   const attempts = [];
   if (input.flag('parallel') ?? true) attempts.push(...(await Promise.all(Array.from({ length: times }, once))));
   else for (let count = 0; count < times; count++) attempts.push(await once());
-  return attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) }));
+  return { results: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })) };
 }

@@ -9,22 +9,9 @@ import { iso } from './views.js';
 /** The whole: summary, reset, clock, settings, the steady trickle. */
 export function systemAdmin(server: FastifyInstance, sim: Simulation, life: Lifecycle, trickle: Trickle): void {
   server.get('/state', () => summary(sim));
-  server.post('/reset', async (request) => {
-    await life.reset(new Input(request.body).flag('keepApps') ?? false);
-    return summary(sim);
-  });
+  server.post('/reset', (request) => reset(sim, life, new Input(request.body)));
   server.get('/clock', () => ({ now: iso(sim.clock.now()), offsetMs: sim.clock.offsetMs }));
-  server.post('/clock', async (request) => {
-    const input = new Input(request.body);
-    const advanceMs = input.whole('advanceMs');
-    const offsetMs = input.whole('offsetMs', Number.MIN_SAFE_INTEGER);
-    if (offsetMs !== undefined) sim.clock.setOffset(offsetMs);
-    else if (advanceMs === undefined) fail('advanceMs or offsetMs is missing');
-    const fired = advanceMs === undefined ? 0 : await sim.clock.advance(advanceMs);
-    sim.data.clockOffsetMs = sim.clock.offsetMs;
-    sim.store.touch();
-    return { now: iso(sim.clock.now()), offsetMs: sim.clock.offsetMs, fired };
-  });
+  server.post('/clock', (request) => moveClock(sim, new Input(request.body)));
   server.get('/settings', () => sim.data.settings);
   server.patch('/settings', (request) => {
     sim.data.settings = { ...sim.data.settings, ...readSettings(new Input(request.body)) };
@@ -39,6 +26,22 @@ export function systemAdmin(server: FastifyInstance, sim: Simulation, life: Life
     trickle.set(input.whole('perMinute') ?? fail('perMinute is missing'), appIds);
     return sim.data.trickle;
   });
+}
+
+async function reset(sim: Simulation, life: Lifecycle, input: Input) {
+  await life.reset(input.flag('keepApps') ?? false);
+  return summary(sim);
+}
+
+async function moveClock(sim: Simulation, input: Input) {
+  const advanceMs = input.whole('advanceMs');
+  const offsetMs = input.whole('offsetMs', Number.MIN_SAFE_INTEGER);
+  if (offsetMs !== undefined) sim.clock.setOffset(offsetMs);
+  else if (advanceMs === undefined) fail('advanceMs or offsetMs is missing');
+  const fired = advanceMs === undefined ? 0 : await sim.clock.advance(advanceMs);
+  sim.data.clockOffsetMs = sim.clock.offsetMs;
+  sim.store.touch();
+  return { now: iso(sim.clock.now()), offsetMs: sim.clock.offsetMs, fired };
 }
 
 function summary(sim: Simulation) {

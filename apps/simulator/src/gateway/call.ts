@@ -64,6 +64,11 @@ export function textOf(biz: Record<string, unknown>, name: string): string | und
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Length as people count it: a character outside the first plane is one. */
+export function characters(text: string): number {
+  return Array.from(text).length;
+}
+
 /** The merchant, or the refusal for an app that acts for nobody. */
 export function merchantOf(call: Call): { authAppId: string; userId: string } {
   if (call.merchant === null)

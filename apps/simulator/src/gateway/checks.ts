@@ -137,5 +137,5 @@ function readBizContent(text: ReadonlyMap<string, string>): Record<string, unkno
     throw illegal;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw illegal;
-  return parsed as Record<string, unknown>;
+  return { ...parsed };
 }

@@ -31,7 +31,7 @@ export function spoilNode(node: Node, fault: Fault | undefined): Node {
 function withRows(node: Node, changed: (rows: Node[]) => Node[]): Node {
   for (const name of ['complaint_list', 'trade_complain_infos']) {
     const rows = node[name];
-    if (Array.isArray(rows)) return { ...node, [name]: changed(rows as Node[]) };
+    if (Array.isArray(rows)) return { ...node, [name]: changed(rows) };
   }
   return node;
 }

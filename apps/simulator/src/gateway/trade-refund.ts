@@ -3,7 +3,7 @@ import { toFen, toYuan } from '../money.js';
 import type { Simulation } from '../simulation.js';
 import type { Trade } from '../state/model.js';
 import { findTrade, refundedFen, type RefundRequest, takeRefund } from '../state/trades.js';
-import { businessError, type Call, GatewayError, merchantOf, NoAnswer, textOf } from './call.js';
+import { businessError, type Call, GatewayError, merchantOf, NoAnswer, textOf, characters } from './call.js';
 
 const DEFAULT_ASYNC_MS = 5_000;
 
@@ -43,7 +43,7 @@ function refundRequest(call: Call, trade: Trade): RefundRequest {
     throw businessError('ACQ.INVALID_PARAMETER', '参数无效：out_request_no 超长');
   }
   const reason = textOf(call.biz, 'refund_reason');
-  if (reason !== undefined && [...reason].length > 256) {
+  if (reason !== undefined && characters(reason) > 256) {
     throw businessError('ACQ.INVALID_PARAMETER', '参数无效：refund_reason 超长');
   }
   const isAsync = trade.faults.refund === 'async';

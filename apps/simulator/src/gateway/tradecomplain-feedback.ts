@@ -1,5 +1,5 @@
 import { addReply, answerableStates } from '../state/tradecomplain.js';
-import { businessError, type Call, textOf } from './call.js';
+import { businessError, type Call, textOf, characters } from './call.js';
 import { submittedImages, submittedText } from './tradecomplain-submission.js';
 import { findTradeComplaint } from './tradecomplain-view.js';
 
@@ -23,8 +23,7 @@ export function feedback(call: Call): Record<string, unknown> {
   if (feedbackCodes[code] === undefined) throw businessError('PARAM_ILLEGAL', 'feedback_code 不合法');
   const content = submittedText(call, source, 'feedback_content');
   const images = submittedImages(call, source, 'feedback_images');
-  if ([...(textOf(source, 'operator') ?? '')].length > 6)
-    throw businessError('PARAM_ILLEGAL', 'operator 不能超过 6 字');
+  if (characters(textOf(source, 'operator') ?? '') > 6) throw businessError('PARAM_ILLEGAL', 'operator 不能超过 6 字');
   refuseWhileRefunding(call, complaint.tradeNo);
   if (!answerableStates.includes(complaint.status)) {
     throw businessError('STATUS_CHANGED', '投诉单状态已变更，请刷新后重试');

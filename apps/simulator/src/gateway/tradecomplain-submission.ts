@@ -1,4 +1,4 @@
-import { businessError, type Call, merchantOf, textOf } from './call.js';
+import { businessError, type Call, merchantOf, textOf, characters } from './call.js';
 
 const MAX_TEXT = 200;
 
@@ -6,7 +6,7 @@ const MAX_TEXT = 200;
 export function submittedText(call: Call, source: Record<string, unknown>, name: string): string {
   const text = textOf(source, name);
   if (text === undefined) throw businessError('PARAM_ILLEGAL', `${name} 不能为空`);
-  if ([...text].length > MAX_TEXT) throw businessError('PARAM_ILLEGAL', `${name} 不能超过 ${MAX_TEXT} 字`);
+  if (characters(text) > MAX_TEXT) throw businessError('PARAM_ILLEGAL', `${name} 不能超过 ${MAX_TEXT} 字`);
   if (call.sim.data.settings.badWords.some((word) => text.includes(word))) {
     throw businessError('SUBMIT_CONTENT_VIOLATION', '提交内容包含违规信息，请修改后重试');
   }

@@ -22,14 +22,12 @@ const replies: Record<string, [number, string]> = {
 
 type Done = (error?: Error | null) => void;
 
-/** smtp-server keeps its connections; their socket is the only way to cut or silence one. */
-interface Connection {
-  session: { id: string };
-  _socket: Socket;
-}
-
-/** A plain mail server with the rules of 163.com that keeps what it gets. */
-export function createSmtp(sim: Simulation): SMTPServer {
+/**
+ * A plain mail server with the rules of 163.com that keeps what it gets.
+ * @returns the server and its open sockets: cutting or silencing one is possible there only
+ */
+export function createSmtp(sim: Simulation): { server: SMTPServer; sockets: ReadonlySet<Socket> } {
+  const sockets = new Set<Socket>();
   const server: SMTPServer = new SMTPServer({
     banner: '163 com Anti-spam GT for simulator',
     name: 'smtp.163.sim',
@@ -57,17 +55,19 @@ export function createSmtp(sim: Simulation): SMTPServer {
       done(/^unknown/i.test(address.address) ? refusal(550, 'User not found') : null);
     },
     onData: (stream, session, done) => {
-      receive(sim, server, stream, session).then(
-        (error) => {
-          if (error !== 'silent') done(error);
-        },
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
+      takeMail(sim, sockets, stream, session, done).catch((error: unknown) => {
+        console.error('simulator bug', error);
+        stream.destroy();
+      });
     },
+  });
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   // A client that is cut off in mid sentence is what some tests want, not a fault of the server.
   server.on('error', () => undefined);
-  return server;
+  return { server, sockets };
 }
 
 /** Let a fault of these kinds strike at this step, or go on. */
@@ -84,33 +84,33 @@ function strike(sim: Simulation, kinds: readonly string[], to: string): Fault | 
   return fault;
 }
 
-async function receive(
+/** Read a mail, then keep it, refuse it, or fall silent. */
+async function takeMail(
   sim: Simulation,
-  server: SMTPServer,
+  sockets: ReadonlySet<Socket>,
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
-): Promise<Error | null | 'silent'> {
+  done: Done,
+): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
-  if (stream.sizeExceeded) return failure('552');
+  try {
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  } catch {
+    return; // the client went away in mid mail; nobody waits for an answer
+  }
+  if (stream.sizeExceeded) return done(failure('552'));
   const to = session.envelope.rcptTo.map((address) => address.address);
   const fault = strike(sim, ['554', '451-spm', '552', 'silent-data', 'cut-data', 'hang-after-250'], to.join(' '));
-  const refused = fault === undefined ? undefined : replies[fault.kind];
-  if (fault !== undefined && refused !== undefined) return failure(fault.kind);
+  if (fault !== undefined && replies[fault.kind] !== undefined) return done(failure(fault.kind));
   if (fault?.when !== 'before') keep(sim, toMail(sim, await simpleParser(Buffer.concat(chunks)), session, to));
-  const socket = fault === undefined ? undefined : socketOf(server, session);
-  if (fault?.kind === 'silent-data') return 'silent';
+  if (fault?.kind === 'silent-data') return;
+  const socket = [...sockets].find((candidate) => candidate.remotePort === session.remotePort);
   if (fault?.kind === 'cut-data') {
     socket?.destroy();
-    return 'silent';
+    return;
   }
+  done();
   if (fault?.kind === 'hang-after-250') setImmediate(() => socket?.pause());
-  return null;
-}
-
-function socketOf(server: SMTPServer, session: SMTPServerSession): Socket | undefined {
-  const { connections } = server as unknown as { connections: Set<Connection> };
-  return [...connections].find((connection) => connection.session.id === session.id)?._socket;
 }
 
 function toMail(sim: Simulation, parsed: ParsedMail, session: SMTPServerSession, to: string[]): Mail {

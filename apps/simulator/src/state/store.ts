@@ -40,7 +40,7 @@ export class Store {
 
 function readState(path: string): SimData | undefined {
   if (!existsSync(path)) return undefined;
-  const data = JSON.parse(readFileSync(path, 'utf8')) as SimData;
+  const data: SimData = JSON.parse(readFileSync(path, 'utf8'));
   if (data.version !== 1) throw new Error(`${path} was written by another version of the simulator; delete it`);
   return data;
 }

@@ -50,10 +50,7 @@ export async function callGateway(
   );
   const bytes = new Map(Object.entries(params).map(([name, value]) => [name, Buffer.from(value)]));
   const key = readPrivateKey(options.privateKey ?? demoKeyApp.privateKey);
-  const sent = withChanges(
-    { ...params, sign: rsaSign(signingBytes(bytes, ['sign'], true), key) },
-    options.afterwards,
-  );
+  const sent = withChanges({ ...params, sign: rsaSign(signingBytes(bytes, ['sign'], true), key) }, options.afterwards);
   const response = await fetch(`${simulator.url}/gateway.do`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
@@ -73,7 +70,7 @@ function withChanges(
 
 /** Find the node and its exact text in the raw body, and verify it. */
 export function readAnswer(raw: string, headers: Headers): Answer {
-  const body = JSON.parse(raw) as Record<string, unknown>;
+  const body: Record<string, unknown> = JSON.parse(raw);
   const root = Object.keys(body).find((name) => name.endsWith('_response')) ?? '';
   const start = raw.indexOf('{', 1);
   const tail = /(,"alipay_cert_sn":"[^"]*")?(,"sign":"[^"]*")?\}$/.exec(raw);
@@ -82,7 +79,7 @@ export function readAnswer(raw: string, headers: Headers): Answer {
   const certSn = typeof body['alipay_cert_sn'] === 'string' ? body['alipay_cert_sn'] : undefined;
   return {
     root,
-    node: body[root] as Record<string, unknown>,
+    node: Object(body[root]),
     sign,
     certSn,
     isVerified: sign !== undefined && rsaVerify(Buffer.from(text), sign, readPublicKey(alipayPublicKey)),
