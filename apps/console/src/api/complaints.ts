@@ -1,0 +1,25 @@
+import type {
+  Complaint,
+  ComplaintCounts,
+  ComplaintQuery,
+  ComplaintSummary,
+  Finish,
+  FinishRequest,
+  Page,
+  Refund,
+  RefundCreate,
+} from '@redress/contract';
+import { call, type CallOptions } from './client.js';
+
+export type ComplaintListQuery = CallOptions<ComplaintQuery, never>['query'];
+
+export const listComplaints = (query: ComplaintListQuery, signal?: AbortSignal): Promise<Page<ComplaintSummary>> =>
+  call('listComplaints', { query, signal });
+export const countComplaints = (): Promise<ComplaintCounts> => call('countComplaints');
+export const getComplaint = (id: string): Promise<Complaint> => call('getComplaint', { id });
+/** Reads it again from Alipay; takes as long as Alipay takes. */
+export const refreshComplaint = (id: string): Promise<Complaint> => call('refreshComplaint', { id });
+export const refundComplaint = (id: string, body: RefundCreate, idempotencyKey: string): Promise<Refund> =>
+  call('refundComplaint', { id, body, idempotencyKey });
+export const finishComplaint = (id: string, body: FinishRequest): Promise<Finish> =>
+  call('finishComplaint', { id, body });

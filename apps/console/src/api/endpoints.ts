@@ -1,0 +1,55 @@
+import type { RouteName } from '@redress/contract';
+
+/**
+ * Method and path of every route the console calls. The contract has them too, but importing it at run time would bring
+ * its schemas and their library into the browser; `endpoints.test.ts` holds the two together.
+ */
+export const endpoints = {
+  setupState: ['GET', '/api/v1/setup'],
+  setup: ['POST', '/api/v1/setup'],
+  signIn: ['POST', '/api/v1/session'],
+  whoAmI: ['GET', '/api/v1/session'],
+  signOut: ['DELETE', '/api/v1/session'],
+  updateMe: ['PATCH', '/api/v1/me'],
+  listProviders: ['GET', '/api/v1/providers'],
+  createProvider: ['POST', '/api/v1/providers'],
+  getProvider: ['GET', '/api/v1/providers/{id}'],
+  updateProvider: ['PATCH', '/api/v1/providers/{id}'],
+  deleteProvider: ['DELETE', '/api/v1/providers/{id}'],
+  checkProvider: ['POST', '/api/v1/providers/{id}/check'],
+  createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
+  listMerchants: ['GET', '/api/v1/merchants'],
+  getMerchant: ['GET', '/api/v1/merchants/{id}'],
+  updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],
+  syncMerchant: ['POST', '/api/v1/merchants/{id}/sync'],
+  listComplaints: ['GET', '/api/v1/complaints'],
+  countComplaints: ['GET', '/api/v1/complaints/counts'],
+  getComplaint: ['GET', '/api/v1/complaints/{id}'],
+  refreshComplaint: ['POST', '/api/v1/complaints/{id}/refresh'],
+  refundComplaint: ['POST', '/api/v1/complaints/{id}/refunds'],
+  finishComplaint: ['POST', '/api/v1/complaints/{id}/finish'],
+  listRefunds: ['GET', '/api/v1/refunds'],
+  getRefund: ['GET', '/api/v1/refunds/{id}'],
+  retryRefund: ['POST', '/api/v1/refunds/{id}/retry'],
+  policyState: ['GET', '/api/v1/policy/state'],
+  stopPolicy: ['POST', '/api/v1/policy/stop'],
+  resumePolicy: ['POST', '/api/v1/policy/resume'],
+  listChannelTypes: ['GET', '/api/v1/channel-types'],
+  listChannels: ['GET', '/api/v1/channels'],
+  createChannel: ['POST', '/api/v1/channels'],
+  getChannel: ['GET', '/api/v1/channels/{id}'],
+  updateChannel: ['PATCH', '/api/v1/channels/{id}'],
+  deleteChannel: ['DELETE', '/api/v1/channels/{id}'],
+  testChannel: ['POST', '/api/v1/channels/{id}/test'],
+  testUnsavedChannel: ['POST', '/api/v1/channels/test'],
+  listRules: ['GET', '/api/v1/rules'],
+  createRule: ['POST', '/api/v1/rules'],
+  updateRule: ['PATCH', '/api/v1/rules/{id}'],
+  deleteRule: ['DELETE', '/api/v1/rules/{id}'],
+  listDeliveries: ['GET', '/api/v1/deliveries'],
+  resendDelivery: ['POST', '/api/v1/deliveries/{id}/resend'],
+  uploadImage: ['POST', '/api/v1/images'],
+  events: ['GET', '/api/v1/events'],
+} as const satisfies Partial<Record<RouteName, readonly [string, string]>>;
+
+export type EndpointName = keyof typeof endpoints;

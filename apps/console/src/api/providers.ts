@@ -1,0 +1,13 @@
+import type { AuthorizationLink, CheckResult, Page, Provider, ProviderCreate, ProviderPatch } from '@redress/contract';
+import { call } from './client.js';
+
+export const listProviders = (query: { q?: string; limit?: number; cursor?: string } = {}): Promise<Page<Provider>> =>
+  call('listProviders', { query });
+export const getProvider = (id: string): Promise<Provider> => call('getProvider', { id });
+export const createProvider = (body: ProviderCreate): Promise<Provider> => call('createProvider', { body });
+export const updateProvider = (id: string, body: ProviderPatch, version: number): Promise<Provider> =>
+  call('updateProvider', { id, body, version });
+export const deleteProvider = (id: string): Promise<unknown> => call('deleteProvider', { id });
+export const checkProvider = (id: string): Promise<CheckResult> => call('checkProvider', { id });
+export const createAuthorizationLink = (id: string): Promise<AuthorizationLink> =>
+  call('createAuthorizationLink', { id });

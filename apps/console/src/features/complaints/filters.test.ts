@@ -1,0 +1,58 @@
+import { ComplaintQuery } from '@redress/contract';
+import { describe, expect, it } from 'vitest';
+import { countFilters, noFilters, parseFilters, toAddress, toQuery, views, type ComplaintFilters } from './filters.js';
+
+const now = Date.parse('2026-11-24T08:12:30Z');
+const full: ComplaintFilters = {
+  view: 'overdue',
+  q: '10251183046',
+  providerId: 'p1',
+  merchantId: 'm1',
+  family: 'risk',
+  due: '3d',
+  amountFrom: '100.00',
+  amountTo: '500',
+  from: '2026-11-20',
+  to: '2026-11-24',
+  sort: '-amount',
+};
+
+describe('filters and address', () => {
+  it('come back as they went', () => {
+    expect(parseFilters(toAddress(full))).toEqual(full);
+    expect(parseFilters(toAddress(noFilters))).toEqual(noFilters);
+    expect(toAddress(noFilters)).toEqual({});
+  });
+
+  it('read nonsense as absent', () => {
+    expect(parseFilters({ view: 'x', family: ['risk'], due: '9h', sort: 'name', from: 'yesterday' })).toEqual(
+      noFilters,
+    );
+  });
+});
+
+describe('toQuery', () => {
+  it.each(views)('asks what the contract accepts (%s)', (view) => {
+    expect(() => ComplaintQuery.parse(toQuery({ ...full, view }, now))).not.toThrow();
+  });
+
+  it('takes whole Beijing days and full minutes', () => {
+    expect(toQuery(full, now)).toMatchObject({
+      overdue: 'true',
+      dueBefore: '2026-11-27T08:13:00.000Z',
+      createdFrom: '2026-11-19T16:00:00.000Z',
+      createdTo: '2026-11-24T15:59:59.999Z',
+      sort: '-amount',
+    });
+  });
+
+  it('sorts open ones by deadline and settled ones by age', () => {
+    expect(toQuery(noFilters, now).sort).toBe('deadline');
+    expect(toQuery({ ...noFilters, view: 'closed' }, now).sort).toBe('-createdAt');
+  });
+});
+
+it('counts what is set', () => {
+  expect(countFilters(noFilters)).toBe(0);
+  expect(countFilters(full)).toBe(6);
+});

@@ -1,0 +1,132 @@
+import type { ComplaintSort, Family } from '@redress/contract';
+import { beijingDayStart, dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
+
+/** The tabs of the list. `todo` is what still needs somebody here. */
+export const views = ['todo', 'overdue', 'soon', 'processing', 'platform', 'closed', 'all'] as const;
+export type View = (typeof views)[number];
+
+export const dueChoices = ['1h', '6h', '24h', '3d'] as const;
+export type DueChoice = (typeof dueChoices)[number];
+
+/** What the list is narrowed to. Everything of it lives in the address, so a link shows the same list. */
+export interface ComplaintFilters {
+  view: View;
+  q: string;
+  providerId: string;
+  merchantId: string;
+  family: Family | '';
+  due: DueChoice | '';
+  amountFrom: string;
+  amountTo: string;
+  /** Beijing days, `2026-11-24`, both inclusive. */
+  from: string;
+  to: string;
+  sort: ComplaintSort | '';
+}
+
+export const noFilters: ComplaintFilters = {
+  view: 'todo',
+  q: '',
+  providerId: '',
+  merchantId: '',
+  family: '',
+  due: '',
+  amountFrom: '',
+  amountTo: '',
+  from: '',
+  to: '',
+  sort: '',
+};
+
+const sorts: readonly string[] = ['deadline', '-deadline', 'createdAt', '-createdAt', 'amount', '-amount'];
+const ranges: Record<DueChoice, number> = { '1h': hourMs, '6h': 6 * hourMs, '24h': 24 * hourMs, '3d': 3 * dayMs };
+/** "Due soon" is the next 24 hours, as the counts have it. */
+const soonMs = ranges['24h'];
+
+type Query = Record<string, unknown>;
+
+/** Address → filters; what is not understood counts as absent. */
+export function parseFilters(query: Query): ComplaintFilters {
+  const text = (name: string): string => (typeof query[name] === 'string' ? query[name].slice(0, 128) : '');
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | '' =>
+    allowed.find((value) => value === text(name)) ?? '';
+  return {
+    view: oneOf('view', views) || 'todo',
+    q: text('q'),
+    providerId: text('provider'),
+    merchantId: text('merchant'),
+    family: oneOf('family', ['risk', 'trade']),
+    due: oneOf('due', dueChoices),
+    amountFrom: text('amountFrom'),
+    amountTo: text('amountTo'),
+    from: fromBeijingDate(text('from')) === null ? '' : text('from'),
+    to: fromBeijingDate(text('to')) === null ? '' : text('to'),
+    sort: sorts.includes(text('sort')) ? (text('sort') as ComplaintSort) : '',
+  };
+}
+
+/** Filters → address, without what is at its default. */
+export function toAddress(filters: ComplaintFilters): Record<string, string> {
+  const address: Record<string, string> = {
+    view: filters.view === 'todo' ? '' : filters.view,
+    q: filters.q,
+    provider: filters.providerId,
+    merchant: filters.merchantId,
+    family: filters.family,
+    due: filters.due,
+    amountFrom: filters.amountFrom,
+    amountTo: filters.amountTo,
+    from: filters.from,
+    to: filters.to,
+    sort: filters.sort,
+  };
+  return Object.fromEntries(Object.entries(address).filter(([, value]) => value !== ''));
+}
+
+/** Sort in effect: settled ones are read newest first, the rest by deadline. */
+export const sortOf = (filters: ComplaintFilters): ComplaintSort =>
+  filters.sort || (filters.view === 'closed' || filters.view === 'all' ? '-createdAt' : 'deadline');
+
+const statusOf: Partial<Record<View, string>> = {
+  todo: 'open,processing',
+  soon: 'open,processing',
+  processing: 'processing',
+  platform: 'platform',
+  closed: 'closed',
+};
+
+/** Filters → query of `GET /complaints`. */
+export function toQuery(filters: ComplaintFilters, nowMs: number): Record<string, string> {
+  const dueMs = filters.view === 'soon' && filters.due === '' ? soonMs : filters.due && ranges[filters.due];
+  const from = fromBeijingDate(filters.from);
+  const to = fromBeijingDate(filters.to);
+  const query: Record<string, string> = {
+    status: statusOf[filters.view] ?? '',
+    overdue: filters.view === 'overdue' ? 'true' : filters.view === 'soon' ? 'false' : '',
+    q: filters.q,
+    providerId: filters.providerId,
+    merchantId: filters.merchantId,
+    family: filters.family,
+    dueBefore: dueMs ? new Date(roundUp(nowMs + dueMs)).toISOString() : '',
+    amountFrom: filters.amountFrom,
+    amountTo: filters.amountTo,
+    createdFrom: from === null ? '' : new Date(from).toISOString(),
+    createdTo: to === null ? '' : new Date(beijingDayStart(to) + dayMs - 1).toISOString(),
+    sort: sortOf(filters),
+  };
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+}
+
+/** To the full minute, so that the next page of the same list asks with the same filter (cursors are bound to it). */
+const roundUp = (ms: number): number => Math.ceil(ms / 60_000) * 60_000;
+
+/** How many filters beside the tab and the search are set. */
+export const countFilters = (filters: ComplaintFilters): number =>
+  [
+    filters.providerId,
+    filters.merchantId,
+    filters.family,
+    filters.due,
+    filters.amountFrom || filters.amountTo,
+    filters.from || filters.to,
+  ].filter((value) => value !== '').length;

@@ -1,0 +1,53 @@
+import type { Complaint, Refund } from '@redress/contract';
+import { describe, expect, it } from 'vitest';
+import { needsRepeatReason, refundStep, refusalOf } from './steps.js';
+
+const refund = (status: Refund['status'], createdAt = '2026-11-24T08:00:00Z'): Refund =>
+  ({ id: status, status, createdAt, amount: '10.00' }) as Refund;
+const aComplaint = (changes: Partial<Complaint>): Complaint =>
+  ({
+    amount: '20.00',
+    refundedAmount: '0.00',
+    refunds: [],
+    replies: [],
+    actions: [],
+    refusedActions: [],
+    ...changes,
+  }) as Complaint;
+
+describe('refundStep', () => {
+  it('shows the unknown before everything else', () => {
+    expect(refundStep(aComplaint({ refunds: [refund('succeeded'), refund('unknown'), refund('parked')] })).state).toBe(
+      'unknown',
+    );
+  });
+  it('knows part from whole', () => {
+    expect(refundStep(aComplaint({ refundedAmount: '10.00' }))).toEqual({
+      state: 'done',
+      amount: '10.00',
+      isPartial: true,
+    });
+    expect(refundStep(aComplaint({ refundedAmount: '20.00' }))).toMatchObject({ isPartial: false });
+  });
+  it('counts a refund made elsewhere as paid', () => {
+    expect(refundStep(aComplaint({ refundedAmount: '20.00', refunds: [refund('failed')] })).state).toBe('done');
+  });
+  it('starts at none', () => expect(refundStep(aComplaint({})).state).toBe('none'));
+});
+
+it('asks for a reason before finishing without refund or answer', () => {
+  expect(needsRepeatReason(aComplaint({}))).toBe(true);
+  expect(needsRepeatReason(aComplaint({ refundedAmount: '1.00' }))).toBe(false);
+  expect(
+    needsRepeatReason(
+      aComplaint({ replies: [{ role: 'merchant', name: null, at: null, content: 'x', imageIds: [] }] }),
+    ),
+  ).toBe(false);
+});
+
+it('says why an action is refused', () => {
+  const reason = { 'zh-CN': '退款结果未知', en: 'unknown' };
+  const complaint = aComplaint({ actions: ['finish'], refusedActions: [{ action: 'refund', reason }] });
+  expect(refusalOf(complaint, 'refund')).toEqual(reason);
+  expect(refusalOf(complaint, 'finish')).toBeNull();
+});

@@ -1,0 +1,47 @@
+import type { Complaint, ComplaintAction, LocalText, Refund } from '@redress/contract';
+import { fromFen, toFen } from '@redress/contract';
+
+/** Where the refund of a complaint stands: its own record, apart from finishing. */
+export type RefundStep =
+  | { state: 'none' }
+  | { state: 'moving' | 'unknown' | 'parked' | 'failed'; refund: Refund }
+  | { state: 'done'; amount: string; isPartial: boolean };
+
+const moving = new Set(['pending', 'approved', 'submitted']);
+
+/** The one that needs eyes wins: unknown, parked, under way, then what was paid, then what failed. */
+export function refundStep(complaint: Complaint): RefundStep {
+  const newestFirst = complaint.refunds.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const unknown = newestFirst.find((refund) => refund.status === 'unknown');
+  if (unknown !== undefined) return { state: 'unknown', refund: unknown };
+  const parked = newestFirst.find((refund) => refund.status === 'parked');
+  if (parked !== undefined) return { state: 'parked', refund: parked };
+  const active = newestFirst.find((refund) => moving.has(refund.status));
+  if (active !== undefined) return { state: 'moving', refund: active };
+  if (toFen(complaint.refundedAmount) > 0)
+    return { state: 'done', amount: complaint.refundedAmount, isPartial: isPartlyRefunded(complaint) };
+  const failed = newestFirst.find((refund) => refund.status === 'failed');
+  return failed === undefined ? { state: 'none' } : { state: 'failed', refund: failed };
+}
+
+/** Something was paid back, but not everything that was complained about. */
+export function isPartlyRefunded(complaint: Pick<Complaint, 'amount' | 'refundedAmount'>): boolean {
+  const refunded = toFen(complaint.refundedAmount);
+  return refunded > 0 && complaint.amount !== null && refunded < toFen(complaint.amount);
+}
+
+/** Why an action may not be done now, in the server's words; null where it may. */
+export function refusalOf(complaint: Complaint, action: ComplaintAction): LocalText | null {
+  if (complaint.actions.includes(action)) return null;
+  return complaint.refusedActions.find((refused) => refused.action === action)?.reason ?? null;
+}
+
+/** Nothing paid and nothing answered: the user may well complain again, so finishing asks for a reason first. */
+export function needsRepeatReason(complaint: Complaint): boolean {
+  const isAnswered = complaint.replies.some((reply) => reply.role === 'merchant');
+  return toFen(complaint.refundedAmount) === 0 && !isAnswered;
+}
+
+/** Sum of what is being refunded right now. */
+export const underWay = (complaint: Complaint): string =>
+  fromFen(complaint.refunds.filter((r) => moving.has(r.status)).reduce((sum, r) => sum + toFen(r.amount), 0));

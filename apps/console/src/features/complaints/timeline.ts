@@ -1,0 +1,33 @@
+import type { Complaint, Event, Reply } from '@redress/contract';
+
+export const timelineFilters = ['all', 'talk', 'money'] as const;
+export type TimelineFilter = (typeof timelineFilters)[number];
+
+export type TimelineEntry =
+  | { kind: 'event'; key: string; atMs: number; event: Event }
+  | { kind: 'reply'; key: string; atMs: number; reply: Reply };
+
+/** Events and messages in one line, newest first; a message without a time stands at the beginning. */
+export function timelineOf(complaint: Pick<Complaint, 'events' | 'replies'>, filter: TimelineFilter): TimelineEntry[] {
+  const events = complaint.events
+    .filter((event) => filter === 'all' || (filter === 'money' && isMoney(event)))
+    .map((event): TimelineEntry => ({ kind: 'event', key: event.id, atMs: Date.parse(event.at), event }));
+  const replies = filter === 'money' ? [] : complaint.replies.map(replyEntry);
+  return [...events, ...replies].toSorted((a, b) => b.atMs - a.atMs);
+}
+
+const isMoney = (event: Event): boolean =>
+  event.type.startsWith('refund.') || event.type === 'complaint.refunded_elsewhere';
+
+function replyEntry(reply: Reply, index: number): TimelineEntry {
+  return { kind: 'reply', key: `reply-${index}`, atMs: reply.at === null ? 0 : Date.parse(reply.at), reply };
+}
+
+/** Tone of the mark in front of an event. */
+export function toneOf(type: Event['type']): 'late' | 'today' | 'good' | 'move' | 'ask' | 'plain' {
+  if (/overdue|due_soon|failed|escalated|revoked/.test(type)) return 'late';
+  if (/unknown|parked|declined|refunded_elsewhere/.test(type)) return 'today';
+  if (/succeeded/.test(type)) return 'good';
+  if (/submitted|created|requested/.test(type)) return 'move';
+  return 'plain';
+}

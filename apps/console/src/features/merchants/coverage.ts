@@ -1,0 +1,58 @@
+import type { Family, FamilyReading, Merchant } from '@redress/contract';
+import { minuteMs } from '../../shared/time.js';
+
+/** How far one family of one merchant is read. `waiting`: authorised, not read yet; `unused`: switched off. */
+export type CellState = 'read' | 'stale' | 'blind' | 'waiting' | 'unused';
+
+export interface CoverageCell {
+  family: Family;
+  state: CellState;
+  lastGoodReadAtMs: number | null;
+  /** Why it is blind. */
+  cause: 'revoked' | 'expired' | 'not-permitted' | 'error' | null;
+  error: string | null;
+}
+
+/** Three planned reads missed: the list is not what Alipay has. */
+const staleMs = 30 * minuteMs;
+
+export function coverageCell(merchant: Merchant, family: Family, nowMs: number): CoverageCell {
+  const reading = merchant.readings.find((item) => item.family === family) ?? null;
+  const lastGoodReadAtMs = reading?.lastGoodReadAt == null ? null : Date.parse(reading.lastGoodReadAt);
+  const cell = { family, lastGoodReadAtMs, error: reading?.lastError ?? null };
+  if (!merchant.enabled) return { ...cell, state: 'unused', cause: null };
+  if (merchant.authorization !== 'active') return { ...cell, state: 'blind', cause: merchant.authorization };
+  return { ...cell, ...judgeReading(reading, lastGoodReadAtMs, nowMs) };
+}
+
+function judgeReading(
+  reading: FamilyReading | null,
+  lastGoodReadAtMs: number | null,
+  nowMs: number,
+): Pick<CoverageCell, 'state' | 'cause'> {
+  if (reading?.permitted === false) return { state: 'blind', cause: 'not-permitted' };
+  if (lastGoodReadAtMs === null)
+    return reading?.lastError == null ? { state: 'waiting', cause: null } : { state: 'blind', cause: 'error' };
+  return { state: nowMs - lastGoodReadAtMs > staleMs ? 'stale' : 'read', cause: null };
+}
+
+export const merchantGroups = ['blind', 'stale', 'fine', 'off'] as const;
+export type MerchantGroup = (typeof merchantGroups)[number];
+
+/** The worst of both families; what somebody must do something about comes first. */
+export function groupOf(merchant: Merchant, nowMs: number): MerchantGroup {
+  if (!merchant.enabled) return 'off';
+  const states = (['risk', 'trade'] as const).map((family) => coverageCell(merchant, family, nowMs).state);
+  if (states.includes('blind')) return 'blind';
+  return states.includes('stale') ? 'stale' : 'fine';
+}
+
+/** Last time any of these merchants was read well, or null. */
+export function lastGoodReadAt(merchants: readonly Merchant[]): number | null {
+  const times = merchants.flatMap((merchant) =>
+    merchant.readings.flatMap((reading) =>
+      reading.lastGoodReadAt === null ? [] : [Date.parse(reading.lastGoodReadAt)],
+    ),
+  );
+  return times.length === 0 ? null : Math.max(...times);
+}

@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+export const merchantRoutes: RouteRecordRaw[] = [
+  { path: '/merchants', component: () => import('./MerchantListPage.vue') },
+];

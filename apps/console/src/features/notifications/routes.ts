@@ -1,0 +1,6 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+export const notificationRoutes: RouteRecordRaw[] = [
+  { path: '/notifications', component: () => import('./ChannelsPage.vue') },
+  { path: '/notifications/log', component: () => import('./DeliveryLogPage.vue') },
+];

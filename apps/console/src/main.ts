@@ -1,0 +1,23 @@
+import 'element-plus/theme-chalk/base.css';
+import 'element-plus/theme-chalk/dark/css-vars.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/element.css';
+import './styles/parts.css';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { whenSignedOut } from './api/client.js';
+import App from './App.vue';
+import { router } from './router.js';
+import { i18n } from './shared/i18n/index.js';
+import { useSession } from './stores/session.js';
+
+const app = createApp(App).use(createPinia()).use(router).use(i18n);
+
+whenSignedOut(() => {
+  useSession().forget();
+  const next = router.currentRoute.value.fullPath;
+  if (!next.startsWith('/login')) void router.replace({ path: '/login', query: { next } });
+});
+
+app.mount('#app');

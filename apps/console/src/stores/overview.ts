@@ -1,0 +1,66 @@
+import type { ComplaintCounts, Event, PolicyState } from '@redress/contract';
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import { countComplaints } from '../api/complaints.js';
+import { listChannels } from '../api/notifications.js';
+import { asProblem } from '../api/problem.js';
+import * as refundsApi from '../api/refunds.js';
+import { useSession } from './session.js';
+
+/** What the frame shows on every page: counts, automatic refunds, whether anybody is told. */
+export const useOverview = defineStore('overview', () => {
+  const session = useSession();
+  const counts = shallowRef<ComplaintCounts | null>(null);
+  const policy = shallowRef<PolicyState | null>(null);
+  const refundsToLookAt = shallowRef(0);
+  /** null: not known, or not for this person to know. */
+  const hasChannel = shallowRef<boolean | null>(null);
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  const loadCounts = async (): Promise<void> => void (counts.value = await countComplaints());
+  const loadPolicy = async (): Promise<void> => void (policy.value = await refundsApi.policyState());
+  const loadRefunds = async (): Promise<void> => {
+    const page = await refundsApi.listRefunds({ status: 'parked', limit: 1, withTotal: true });
+    refundsToLookAt.value = page.total ?? page.items.length;
+  };
+  const loadChannels = async (): Promise<void> => {
+    if (!session.may('channels:read')) return;
+    hasChannel.value = (await listChannels()).items.some((channel) => channel.enabled);
+  };
+
+  /** Several events in a row cause one read. A failed read leaves the last numbers: the live state shows the trouble. */
+  function soon(name: string, load: () => Promise<void>, delayMs = 800): void {
+    if (timers.has(name)) return;
+    const run = async (): Promise<void> => {
+      timers.delete(name);
+      try {
+        await load();
+      } catch (error) {
+        asProblem(error);
+      }
+    };
+    timers.set(
+      name,
+      setTimeout(() => void run(), delayMs),
+    );
+  }
+
+  function loadAll(): void {
+    soon('counts', loadCounts, 0);
+    soon('policy', loadPolicy, 0);
+    soon('refunds', loadRefunds, 0);
+    soon('channels', loadChannels, 0);
+  }
+
+  function hear(event: Event): void {
+    if (event.type.startsWith('complaint.')) soon('counts', loadCounts);
+    if (event.type.startsWith('refund.') || event.type.startsWith('policy.')) soon('policy', loadPolicy);
+    if (event.type.startsWith('refund.')) soon('refunds', loadRefunds);
+  }
+
+  async function resume(): Promise<void> {
+    policy.value = await refundsApi.resumePolicy();
+  }
+
+  return { resume, counts, policy, refundsToLookAt, hasChannel, loadAll, loadChannels, hear };
+});
