@@ -164,7 +164,8 @@ describe('faults', () => {
 it('limits the rate of an app', async () => {
   await simulator.admin('PATCH', `/apps/${demoKeyApp.appId}`, { rateLimit: 2 });
   const answers = await Promise.all([1, 2, 3].map(() => callGateway(simulator, LIST, {}, { token })));
-  expect(answers.map((answer) => answer.node['code']).sort()).toEqual(['10000', '10000', '40005']);
+  expect(answers.filter((answer) => answer.node['code'] === '10000')).toHaveLength(2);
+  expect(answers.filter((answer) => answer.node['code'] === '40005')).toHaveLength(1);
 });
 
 it('serves the control API to nobody else', async () => {
