@@ -41,8 +41,8 @@ export class AuditService {
       targetKind: entry.targetKind,
       targetId: entry.targetId,
       providerId: entry.providerId ?? null,
-      before: entry.before ?? null,
-      after: entry.after ?? null,
+      before: (entry.before ?? null) as Record<string, never> | null,
+      after: (entry.after ?? null) as Record<string, never> | null,
     });
   }
 }

@@ -1,6 +1,40 @@
+import {
+  Complaint,
+  ComplaintCount,
+  ComplaintReply,
+  ComplaintTrade,
+  Finish,
+  Image,
+  PollState,
+} from '../../complaints/complaints.entity.js';
 import { AuthorisationState, Merchant, MerchantReading } from '../../merchants/merchants.entity.js';
+import { InboxMessage } from '../../messages/messages.entity.js';
+import { Channel, Delivery, DeliveryAttempt, Rule } from '../../notifiers/notifiers.entity.js';
 import { Provider } from '../../providers/providers.entity.js';
+import { PolicyDay, Refund, RefundAttempt, TradeLedger } from '../../refunds/refunds.entity.js';
 import { platformEntities } from './platform.entities.js';
 
 /** Every table of the server. Each module adds one import and one entry. */
-export const entities = [...platformEntities, Provider, Merchant, MerchantReading, AuthorisationState];
+export const entities = [
+  ...platformEntities,
+  Provider,
+  Merchant,
+  MerchantReading,
+  AuthorisationState,
+  InboxMessage,
+  Complaint,
+  ComplaintTrade,
+  ComplaintReply,
+  Image,
+  Finish,
+  ComplaintCount,
+  PollState,
+  Refund,
+  RefundAttempt,
+  TradeLedger,
+  PolicyDay,
+  Channel,
+  Rule,
+  Delivery,
+  DeliveryAttempt,
+];

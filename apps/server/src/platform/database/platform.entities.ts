@@ -157,8 +157,8 @@ export class AuditRow {
   @KeyColumn({ length: 32 }) targetKind!: string;
   @KeyColumn({ length: 64 }) targetId!: string;
   @KeyColumn({ length: 26, nullable: true }) providerId!: string | null;
-  @JsonColumn({ nullable: true }) before!: Record<string, unknown> | null;
-  @JsonColumn({ nullable: true }) after!: Record<string, unknown> | null;
+  @JsonColumn({ nullable: true }) before!: object | null;
+  @JsonColumn({ nullable: true }) after!: object | null;
 }
 
 export const platformEntities = [

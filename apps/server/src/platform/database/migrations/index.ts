@@ -1,5 +1,8 @@
 import { Platform } from './0001-platform.js';
 import { ProvidersMerchants } from './0002-providers-merchants.js';
+import { MessagesComplaints } from './0003-messages-complaints.js';
+import { Refunds } from './0004-refunds.js';
+import { Notifiers } from './0005-notifiers.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
-export const migrations = [Platform, ProvidersMerchants];
+export const migrations = [Platform, ProvidersMerchants, MessagesComplaints, Refunds, Notifiers];

@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock.js';
+import { Database, type Tx } from '../database/database.js';
+import { JobRow } from '../database/platform.entities.js';
+import { type Candidate, pickFairly } from './claim.js';
+import { LeaseLost, type JobEnd } from './job.js';
+import type { Lane } from './queue.js';
+
+/** Three deaths of the process while it ran, and a job is taken for poison (reliability.md O6). */
+const MAX_CRASHES = 3;
+const CANDIDATES = 40;
+
+/** A job that this process holds; owner and epoch fence every later write about it. */
+export type Lease = Pick<JobRow, 'id' | 'leaseEpoch'> & { owner: string };
+
+/** Every statement that moves a job; `JobQueue` adds them. */
+@Injectable()
+export class JobStore {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Lanes in which something is due. */
+  async dueLanes(): Promise<Lane[]> {
+    const rows = await this.database.read((db) =>
+      db
+        .createQueryBuilder(JobRow, 'j')
+        .select('DISTINCT j.lane', 'lane')
+        .where("j.state = 'ready' AND j.runAt <= :now", { now: this.clock.now() })
+        .getRawMany<{ lane: Lane }>(),
+    );
+    return rows.map(({ lane }) => lane);
+  }
+
+  /** Takes jobs of a lane for this process and counts the attempt, so that a crash counts, too. */
+  claim(
+    lane: Lane,
+    running: readonly (string | null)[],
+    slots: number,
+    owner: string,
+    leaseMs: number,
+  ): Promise<JobRow[]> {
+    return this.database.write(async (tx) => {
+      const picked = pickFairly(await this.waiting(tx, lane), running, slots).map(({ id }) => id);
+      if (picked.length === 0) return [];
+      await tx
+        .createQueryBuilder()
+        .update(JobRow)
+        .set({
+          state: 'running',
+          leaseOwner: owner,
+          leaseUntil: await this.leaseEnd(tx, leaseMs),
+          leaseEpoch: () => 'lease_epoch + 1',
+          attempts: () => 'attempts + 1',
+        })
+        .where("id IN (:...picked) AND state = 'ready'", { picked })
+        .execute();
+      return tx
+        .createQueryBuilder(JobRow, 'j')
+        .where("j.id IN (:...picked) AND j.state = 'running' AND j.leaseOwner = :owner", { picked, owner })
+        .getMany();
+    });
+  }
+
+  /** @returns false when the lease is lost */
+  renew(lease: Lease, leaseMs: number): Promise<boolean> {
+    return this.database.write(async (tx) => {
+      const { affected } = await tx.update(JobRow, held(lease), { leaseUntil: await this.leaseEnd(tx, leaseMs) });
+      return affected === 1;
+    });
+  }
+
+  /** @throws {LeaseLost} */
+  async endTx(tx: Tx, lease: Lease, end: JobEnd): Promise<void> {
+    if (end === 'done') {
+      const { affected } = await tx
+        .createQueryBuilder()
+        .delete()
+        .from(JobRow)
+        .where('id = :id AND lease_owner = :owner AND lease_epoch = :leaseEpoch', { ...lease })
+        .andWhere("state = 'running' AND again_at IS NULL")
+        .execute();
+      if (affected === 1) return;
+    }
+    const later =
+      end === 'done' ? 'again_at' : `CASE WHEN again_at < ${end.againAt} THEN again_at ELSE ${end.againAt} END`;
+    const { affected } = await tx
+      .createQueryBuilder()
+      .update(JobRow)
+      .set({ ...freed, runAt: () => later, againAt: null, attempts: 0, crashes: 0, lastError: null })
+      .where('id = :id AND lease_owner = :owner AND lease_epoch = :leaseEpoch', { ...lease })
+      .andWhere("state = 'running'")
+      .execute();
+    if (affected !== 1) throw new LeaseLost(lease.id);
+  }
+
+  /** The same in a transaction of its own. @throws {LeaseLost} */
+  end(lease: Lease, end: JobEnd): Promise<void> {
+    return this.database.write((tx) => this.endTx(tx, lease, end));
+  }
+
+  /** A failed attempt: again at that time, or dead when null. */
+  fail(lease: Lease, runAt: number | null, error: string): Promise<boolean> {
+    return this.database.write(async (tx) => {
+      const lastError = error.slice(0, 500);
+      const next = runAt === null ? { state: 'dead' as const } : { runAt };
+      const { affected } = await tx.update(JobRow, held(lease), { ...freed, ...next, againAt: null, lastError });
+      return affected === 1;
+    });
+  }
+
+  /** Given back unharmed: the attempt does not count. */
+  release(lease: Lease): Promise<void> {
+    return this.database.write(async (tx) => {
+      const attempts = () => 'CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END';
+      await tx
+        .createQueryBuilder()
+        .update(JobRow)
+        .set({ ...freed, attempts })
+        .where('id = :id AND lease_owner = :owner AND lease_epoch = :leaseEpoch', { ...lease })
+        .execute();
+    });
+  }
+
+  /** Being alone, this process takes back what a former one left running; a job that killed three of them is dead. */
+  takeBack(): Promise<{ taken: number; poisoned: number }> {
+    return this.database.write(async (tx) => {
+      const crashes = () => 'crashes + 1';
+      const poison = {
+        ...freed,
+        state: 'dead' as const,
+        crashes,
+        lastError: 'the process died three times while it ran',
+      };
+      const dead = await tx
+        .createQueryBuilder()
+        .update(JobRow)
+        .set(poison)
+        .where("state = 'running' AND crashes >= :most", { most: MAX_CRASHES - 1 })
+        .execute();
+      const back = await tx
+        .createQueryBuilder()
+        .update(JobRow)
+        .set({ ...freed, crashes })
+        .where("state = 'running'")
+        .execute();
+      return { taken: back.affected ?? 0, poisoned: dead.affected ?? 0 };
+    });
+  }
+
+  private waiting(tx: Tx, lane: Lane): Promise<Candidate[]> {
+    const query = tx
+      .createQueryBuilder(JobRow, 'j')
+      .select(['j.id', 'j.providerId'])
+      .where("j.state = 'ready' AND j.lane = :lane AND j.runAt <= :now", { lane, now: this.clock.now() })
+      .orderBy('j.runAt')
+      .addOrderBy('j.id')
+      .limit(CANDIDATES);
+    if (this.database.engine === 'mysql') query.setLock('pessimistic_write').setOnLocked('skip_locked');
+    return query.getMany();
+  }
+
+  private async leaseEnd(tx: Tx, leaseMs: number): Promise<number> {
+    return ((await this.database.now(tx)) ?? this.clock.now()) + leaseMs;
+  }
+}
+
+const freed = { state: 'ready' as const, leaseOwner: null, leaseUntil: null };
+
+const held = ({ id, owner, leaseEpoch }: Lease) => ({ id, leaseOwner: owner, leaseEpoch, state: 'running' as const });
