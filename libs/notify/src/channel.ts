@@ -45,13 +45,16 @@ export interface LimitWindow {
   perMs: number;
 }
 
+/** What a plug-in needs of the address guard. */
+export type OutgoingGuard = Pick<AddressGuard, 'dispatcher' | 'resolve' | 'check'>;
+
 /** What a plug-in may use while sending. */
 export interface SendContext {
   /** Stable over retries of the same delivery. */
   deliveryId: string;
   /** Name of this installation on the wire: the host of its public address. */
   hostName: string;
-  guard: AddressGuard;
+  guard: OutgoingGuard;
   signal: AbortSignal;
   /** Somebody sits in front of it: what may pass by itself is then told as a mistake (an unknown host). */
   isTest: boolean;
@@ -76,6 +79,14 @@ export interface Channel<Settings = Record<string, unknown>> {
   complete(fields: Record<string, unknown>): { settings: Settings; issues: FieldIssue[] };
   /** Settings that are stored: of this type for certain. @throws {Error} when they are not (a damaged row) */
   parse(stored: Record<string, unknown>): Settings;
+  /**
+   * Whether these settings may be called from here; nothing is sent.
+   *
+   * @throws {AddressRefused} a private address; an unknown name or a missing network is no reason to refuse
+   */
+  checkTarget(settings: Settings, guard: OutgoingGuard): Promise<void>;
+  /** A recipient as a person typed it, in the channel's own spelling; null when it is none. */
+  readRecipient(text: string): string | null;
   /** Who gets one message together; one delivery each. */
   groups(settings: Settings): string[][];
   mask(recipient: string): string;

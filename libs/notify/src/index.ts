@@ -7,7 +7,15 @@ export {
   type RefusedBecause,
   type ResolveOptions,
 } from './address-guard.js';
-export type { Channel, FieldIssue, LimitWindow, RecipientResult, SendContext, SendResult } from './channel.js';
+export type {
+  Channel,
+  FieldIssue,
+  LimitWindow,
+  OutgoingGuard,
+  RecipientResult,
+  SendContext,
+  SendResult,
+} from './channel.js';
 export { post, type HttpAnswer, type HttpCall } from './http.js';
 export { channelOf, channels, describeChannel } from './registry.js';
 export { describeNotice, type Notice, type NoticeComplaint, type NoticeContent, type Tone } from './template.js';

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import type { LocalText } from '@redress/contract';
-import type { Channel, RecipientResult, SendContext, SendResult } from '../../channel.js';
+import { AddressRefused } from '../../address-guard.js';
+import type { Channel, OutgoingGuard, RecipientResult, SendContext, SendResult } from '../../channel.js';
 import type { NoticeContent } from '../../template.js';
 import { maskEmail, oneLine } from '../../words.js';
 import { classify, codeOf, type SmtpFailure } from './errors.js';
 import { layOutMail } from './mail.js';
 import { PRESETS, SMTP_PORTS } from './presets.js';
-import { completeEmail, emailBase, emailLimits, type EmailSettings } from './settings.js';
+import { completeEmail, emailAddress, emailBase, emailLimits, type EmailSettings } from './settings.js';
 
 const text = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });
 
@@ -23,13 +24,24 @@ export const emailChannel: Channel<EmailSettings> = {
   ),
   base: emailBase,
   secrets: ['pass'],
-  target: ['host', 'port', 'security', 'user'],
+  target: ['host', 'port', 'security'],
   presets: Object.fromEntries(
     Object.entries(PRESETS).map(([name, { host, port, security }]) => [name, { host, port, security }]),
   ),
   retryUnknown: 2,
   complete: completeEmail,
   parse: (stored) => completeEmail(emailBase.parse(stored)).settings,
+  checkTarget: async (settings, guard) => {
+    try {
+      await addressOf(settings, guard);
+    } catch (error) {
+      if (error instanceof AddressRefused) throw error;
+    }
+  },
+  readRecipient: (typed) => {
+    const parsed = emailAddress.safeParse(typed.trim());
+    return parsed.success ? parsed.data : null;
+  },
   groups: (settings) => (settings.oneMailEach ? settings.recipients.map((one) => [one]) : [[...settings.recipients]]),
   mask: maskEmail,
   limits: emailLimits,
@@ -71,9 +83,14 @@ async function signIn(settings: EmailSettings, ctx: SendContext): Promise<SendRe
   }
 }
 
+/** Without encryption, or on a port that is not one of mail, only to networks that the operator allowed. */
+function addressOf(settings: EmailSettings, guard: OutgoingGuard): Promise<string> {
+  const onlyAllowedNetworks = settings.security === 'none' || !SMTP_PORTS.includes(settings.port);
+  return guard.resolve(settings.host, { onlyAllowedNetworks });
+}
+
 async function openTransport(settings: EmailSettings, ctx: SendContext) {
-  const isTrustedOnly = settings.security === 'none' || !SMTP_PORTS.includes(settings.port);
-  const address = await ctx.guard.resolve(settings.host, { onlyAllowedNetworks: isTrustedOnly });
+  const address = await addressOf(settings, ctx.guard);
   // loaded with the first mail: an idle server never pays for it
   const { createTransport } = await import('nodemailer');
   return createTransport({

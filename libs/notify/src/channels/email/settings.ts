@@ -11,7 +11,7 @@ const line = (max: number) =>
   z.string().trim().min(1).max(max).refine(noControls, 'must not contain control characters');
 
 /** An address in one spelling: the part after @ in lower case. */
-const address = z
+export const emailAddress = z
   .email()
   .max(254)
   .overwrite((value) => value.replace(/@.*$/, (domain) => domain.toLowerCase()));
@@ -92,14 +92,14 @@ export const emailBase = z.strictObject({
     .refine((value) => noControls(value) && !/[<>"]/.test(value), 'must not contain control characters, <, > or "')
     .default('Redress')
     .meta({ order: 70, widget: 'text', label: text('发件人名称', 'Sender name') }),
-  fromAddress: address.optional().meta({
+  fromAddress: emailAddress.optional().meta({
     order: 80,
     widget: 'text',
     label: text('发件地址', 'From address'),
     help: text('默认与登录账号相同；163、QQ 必须一致', 'The login by default; 163 and QQ accept no other'),
   }),
   recipients: z
-    .array(address)
+    .array(emailAddress)
     .min(1)
     .max(50)
     .refine((list) => new Set(list).size === list.length, 'must not name an address twice')
@@ -133,7 +133,7 @@ type Fields = z.infer<typeof emailBase>;
 /** Settings with nothing left open. */
 export type EmailSettings = Fields & Required<Pick<Fields, 'host' | 'port' | 'security' | 'fromAddress'>>;
 
-const isAddress = (value: string | undefined): value is string => address.safeParse(value).success;
+const isAddress = (value: string | undefined): value is string => emailAddress.safeParse(value).success;
 const presetOf = (name: string | undefined) => Object.entries(PRESETS).find(([known]) => known === name)?.[1];
 
 /** Fill in what the preset and the login imply, and say what does not fit together. */
@@ -147,7 +147,7 @@ export function completeEmail(raw: Record<string, unknown>): { settings: EmailSe
     port: fields.port ?? preset?.port ?? 465,
     security:
       fields.security ?? preset?.security ?? (fields.port === 465 || fields.port === undefined ? 'tls' : 'starttls'),
-    fromAddress: fields.fromAddress ?? (isAddress(fields.user) ? address.parse(fields.user) : ''),
+    fromAddress: fields.fromAddress ?? (isAddress(fields.user) ? emailAddress.parse(fields.user) : ''),
   };
   return { settings, issues: parsed.success ? issuesBetween(settings) : [] };
 }
