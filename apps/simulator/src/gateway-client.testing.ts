@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { alipayPublicKey, demoCertificateApp, demoKeyApp } from './fixtures.js';
 import { encodeForm } from './form.js';
 import { readPrivateKey, readPublicKey, rsaSign, rsaVerify, signingBytes } from './sign.js';
@@ -26,7 +25,6 @@ export interface CallOptions {
 }
 
 export { demoCertificateApp, demoKeyApp };
-export const demoPublicPem = createPublicKey(demoKeyApp.privateKey).export({ type: 'spki', format: 'pem' }).toString();
 
 /** One signed v2 call, all parameters in the body. */
 export async function callGateway(

@@ -105,8 +105,7 @@ describe('messages of the vectors', () => {
   it('encrypts like the AES case', () => {
     const given = notifies.cases.find(({ name }) => name === 'aes_encrypted_biz_content')!;
     const plain = '{"complain_event_id":"2026112200102000000001459758"}';
-    const cipher = aesEncrypt(plain, notifies.aes_key_base64);
-    expect(cipher).toHaveLength(given.form['biz_content']!.length);
+    expect(aesEncrypt(plain, notifies.aes_key_base64)).toBe(given.form['biz_content']);
   });
 });
 

@@ -155,6 +155,37 @@ describe('faults', () => {
     expect(items.slice(-3).map((entry) => entry.verdict)).toEqual(['fault:hang', 'fault:reset', 'fault:http502']);
   });
 
+  it('change what an answer says, and still sign it', async () => {
+    await fault({ kind: 'total-size-lies' });
+    const lying = await list();
+    expect(lying.node['total_size']).toBe(100_000);
+    expect(lying.isVerified).toBe(true);
+    await fault({ kind: 'other-trade-no' });
+    expect((await list()).node).toHaveProperty('trade_no');
+    await simulator.admin('POST', '/complaints', { family: 'risk', authAppId: merchant, amount: '5.00' });
+    const rows = async () => (await list()).node['complaint_list'] as { status: string }[] | undefined;
+    await fault({ kind: 'duplicate-rows' });
+    expect(await rows()).toHaveLength(2);
+    await fault({ kind: 'unknown-state' });
+    expect(await rows()).toMatchObject([{ status: 'BRAND_NEW_STATE' }]);
+    await fault({ kind: 'page-shift' });
+    expect(await rows()).toEqual([]);
+    await fault({ kind: 'huge' });
+    expect(JSON.stringify((await list()).node).length).toBeGreaterThan(3 * 1024 * 1024);
+    await fault({ kind: 'slow' });
+    await expect(list(300)).rejects.toThrow(/timeout/i);
+  });
+
+  it('may strike after the method was done', async () => {
+    const made = { family: 'risk', authAppId: merchant, amount: '5.00' };
+    const { id } = await simulator.admin<{ id: string }>('POST', '/complaints', made);
+    const finish = 'alipay.security.risk.complaint.process.finish';
+    await simulator.admin('POST', '/faults', { method: finish, kind: '20000', when: 'after' });
+    const biz = { id_list: [id], process_code: 'ORTHER' };
+    expect((await callGateway(simulator, finish, biz, { token })).node).toMatchObject({ code: '20000' });
+    expect(await simulator.admin('GET', `/complaints/${id}`)).toMatchObject({ status: 'PROCESSED' });
+  });
+
   it('are refused when nobody knows them', async () => {
     await expect(fault({ kind: 'nonsense' })).rejects.toThrow('400');
     await expect(simulator.admin('POST', '/faults', { method: 'no.such', kind: 'hang' })).rejects.toThrow('400');

@@ -11,6 +11,46 @@ import { page } from './layout.js';
 import { when } from './format.js';
 
 const SHOWN = 20;
+const HOUR_MS = 3_600_000;
+
+/** What a fault looks like from outside. */
+const faultNames: Record<string, string> = {
+  latency: '答得慢',
+  hang: '不应答',
+  reset: '连接重置',
+  http502: '502 网页',
+  '20000': '20000 服务不可用',
+  '40005': '40005 调用超限',
+  'aop.invalid-app-auth-token': '授权令牌无效',
+  'aop.app-auth-token-time-out': '授权令牌过期',
+  'aop.invalid-app-auth-token-no-api': '令牌无接口权限',
+  truncated: '应答截断',
+  unsigned: '应答无签名',
+  'wrong-signature': '应答签名错误',
+  'cert-expired': '支付宝证书已更换',
+  'other-trade-no': '应答别的交易号',
+  huge: '应答 3 MiB',
+  slow: '每秒 1 字节',
+  'process-false': '完结返回 false',
+  'duplicate-rows': '列表行重复',
+  'total-size-lies': '列表总数不实',
+  'unknown-state': '未知状态',
+  'page-shift': '列表少一行',
+  '454': '454 登录暂时失败',
+  '535': '535 授权码错误',
+  '451-sfq': '451 发信过频',
+  '451-spm': '451 暂判垃圾邮件',
+  '554': '554 判为垃圾邮件',
+  '421': '421 连接过多',
+  '552': '552 邮件过大',
+  'silent-greeting': '不打招呼',
+  'silent-mail': '发件人后不应答',
+  'silent-data': '正文后不应答',
+  'cut-data': '正文后断开',
+  'hang-after-250': '250 后不再应答',
+};
+const kindOption = (kind: string) => option(kind, faultNames[kind] ?? kind);
+
 const option = (value: string, text: string) => html`<option value="${value}">${text}</option>`;
 
 /** `/admin`: make complaints, move the clock, break things, and watch the calls. */
@@ -102,7 +142,7 @@ function faultForm(): Html {
       >
       <label
         >故障<select name="kind">
-          ${kinds.map((kind) => option(kind, kind))}
+          ${kinds.map(kindOption)}
         </select></label
       >
       <label>次数（0 = 一直）<input name="times" type="number" min="0" value="1" data-kind="number" /></label>
@@ -128,7 +168,7 @@ function mailFaultForm(): Html {
       <input type="hidden" name="method" value="smtp" />
       <label
         >故障<select name="kind">
-          ${smtpKinds.map((kind) => option(kind, kind))}
+          ${smtpKinds.map(kindOption)}
         </select></label
       >
       <label>次数（0 = 一直）<input name="times" type="number" min="0" value="1" data-kind="number" /></label>
@@ -183,22 +223,10 @@ function settingsForm(sim: Simulation): Html {
   return html`<section class="card">
     <h2>虚构的规则</h2>
     <form class="fields" data-patch="/settings">
+      ${hours('riskDeadlineMs', '处理时限（小时）', settings.riskDeadlineMs)}
+      ${hours('tradeAnswerMs', '交易投诉答复时限（小时）', settings.tradeAnswerMs)}
       <label
-        >处理时限（毫秒）<input
-          name="riskDeadlineMs"
-          type="number"
-          value="${settings.riskDeadlineMs}"
-          data-kind="number"
-      /></label>
-      <label
-        >交易投诉答复时限（毫秒）<input
-          name="tradeAnswerMs"
-          type="number"
-          value="${settings.tradeAnswerMs}"
-          data-kind="number"
-      /></label>
-      <label
-        >退款后自动完结（毫秒，-1 不会）<input
+        >退款后自动完结（毫秒，-1 = 不会）<input
           name="settleDelayMs"
           type="number"
           min="-1"
@@ -225,6 +253,19 @@ function settingsForm(sim: Simulation): Html {
       </div>
     </form>
   </section>`;
+}
+
+/** Kept in milliseconds, shown in hours. */
+function hours(name: string, label: string, ms: number): Html {
+  return html`<label
+    >${label}<input
+      name="${name}"
+      type="number"
+      min="1"
+      value="${Math.round(ms / HOUR_MS)}"
+      data-kind="number"
+      data-scale="${HOUR_MS}"
+  /></label>`;
 }
 
 function appSection(sim: Simulation): Html {

@@ -13,7 +13,7 @@ function fieldsOf(form) {
   const body = {};
   for (const field of form.elements) {
     if (!field.name || field.value === '') continue;
-    body[field.name] = field.dataset.kind === 'number' ? Number(field.value) : field.value;
+    body[field.name] = field.dataset.kind === 'number' ? Number(field.value) * Number(field.dataset.scale || 1) : field.value;
   }
   return JSON.stringify(body);
 }

@@ -99,7 +99,9 @@ function grant(sim: Simulation, reply: FastifyReply, asked: Asked, authAppIds: s
 
 function authorisationPage(sim: Simulation, asked: Asked, query: Query): string {
   const { app, isBatch } = asked;
-  const shops = Object.values(sim.data.merchants).map((merchant, at) => shop(sim, app, merchant, isBatch, at === 0));
+  const merchants = Object.values(sim.data.merchants);
+  const suggested = merchants.find((merchant) => !isHeld(sim, app, merchant)) ?? merchants[0];
+  const shops = merchants.map((merchant) => shop(sim, app, merchant, isBatch, merchant === suggested));
   const hidden = ['app_id', 'redirect_uri', 'state', 'application_type'].flatMap((name) => {
     const value = query[name];
     return value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}" />`];
@@ -130,11 +132,9 @@ function authorisationPage(sim: Simulation, asked: Asked, query: Query): string 
   return bare('商家应用授权', content, 'auth');
 }
 
-function shop(sim: Simulation, app: App, merchant: Merchant, isBatch: boolean, isFirst: boolean): Html {
-  const held = sim.data.authorizations.some(
-    (item) => item.appId === app.appId && item.authAppId === merchant.authAppId && item.status === 'valid',
-  );
-  const checked = new Html(isFirst && !isBatch ? 'checked' : '');
+function shop(sim: Simulation, app: App, merchant: Merchant, isBatch: boolean, isSuggested: boolean): Html {
+  const held = isHeld(sim, app, merchant);
+  const checked = new Html(isSuggested && !isBatch ? 'checked' : '');
   return html`<label class="shop">
     <input type="${isBatch ? 'checkbox' : 'radio'}" name="auth_app_id" value="${merchant.authAppId}" ${checked} />
     <span
@@ -143,4 +143,10 @@ function shop(sim: Simulation, app: App, merchant: Merchant, isBatch: boolean, i
       ></span
     >
   </label>`;
+}
+
+function isHeld(sim: Simulation, app: App, merchant: Merchant): boolean {
+  return sim.data.authorizations.some(
+    (item) => item.appId === app.appId && item.authAppId === merchant.authAppId && item.status === 'valid',
+  );
 }

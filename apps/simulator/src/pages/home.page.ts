@@ -3,7 +3,7 @@ import { allComplaints } from '../admin/complaints.admin.js';
 import { type AnyComplaint, complaintView } from '../admin/views.js';
 import type { Simulation } from '../simulation.js';
 import { riskStates } from '../state/risk.js';
-import { tradeComplainStates } from '../state/tradecomplain.js';
+import { talkableStates, tradeComplainStates } from '../state/tradecomplain.js';
 import { stateTag, when, yuan } from './format.js';
 import { Html, html } from './html.js';
 import { page } from './layout.js';
@@ -114,11 +114,11 @@ export function complaintTable(sim: Simulation, complaints: AnyComplaint[], with
       <td class="num">${view.trades.map((trade) => html`<div>${yuan(trade.amount)}</div>`)}</td>
       <td>${stateTag(view.status, texts)}</td>
       <td class="nowrap t3 s12">${when(at, now)}</td>
-      ${withActions && html`<td>${actions(view.id, complaint.family)}</td>`}
+      ${withActions && html`<td>${actions(complaint)}</td>`}
     </tr>`;
   });
   return html`<div class="scroll">
-    <table>
+    <table class="stack">
       <thead>
         <tr>
           <th>投诉</th>
@@ -135,23 +135,31 @@ export function complaintTable(sim: Simulation, complaints: AnyComplaint[], with
   </div>`;
 }
 
-function actions(id: string, family: string): Html {
-  const list: [string, string][] =
-    family === 'risk'
-      ? [
-          ['withdraw', '撤诉'],
-          ['escalate', '升级'],
-          ['overdue', '超时'],
-          ['processing', '处理中'],
-        ]
-      : [
-          ['withdraw', '撤诉'],
-          ['reply', '追问'],
-          ['accept', '认可'],
-          ['refuse', '不认可'],
-          ['close', '关闭'],
-        ];
-  return html`<div class="row">
-    ${list.map(([act, text]) => html`<button class="btn s" data-post="/complaints/${id}/act" data-body='{"act":"${act}"}'>${text}</button>`)}
-  </div>`;
+/** The deeds that the state allows. */
+function actions(complaint: AnyComplaint): Html {
+  const { item, family } = complaint;
+  const list = family === 'risk' ? riskActions(item.status) : tradeActions(item.status);
+  const button = ([act, text]: [string, string]) =>
+    html`<button class="btn s" data-post="/complaints/${item.id}/act" data-body='{"act":"${act}"}'>${text}</button>`;
+  return html`<div class="row">${list.map(button)}</div>`;
+}
+
+function riskActions(status: string): [string, string][] {
+  const state = riskStates[status];
+  const list: [string, string][] = [];
+  if (status === 'WAIT_PROCESS') list.push(['processing', '转处理中']);
+  if (state?.late !== undefined && state.late !== null) list.push(['overdue', '置为超时']);
+  if (state?.isOpen === true) list.push(['escalate', '用户升级']);
+  if (state?.dropped !== undefined && state.dropped !== null) list.push(['withdraw', '用户撤诉']);
+  return list;
+}
+
+function tradeActions(status: string): [string, string][] {
+  const list: [string, string][] = [];
+  if (talkableStates.includes(status)) list.push(['reply', '用户追问']);
+  if (status === 'MERCHANT_PROCESSING') list.push(['overdue', '置为超时']);
+  if (status === 'MERCHANT_FEEDBACKED') list.push(['accept', '用户认可'], ['refuse', '用户不认可']);
+  if (talkableStates.includes(status)) list.push(['withdraw', '用户撤诉']);
+  if (status === 'PLATFORM_PROCESSING') list.push(['close', '平台完结']);
+  return list;
 }

@@ -55,6 +55,7 @@ function nameOf(from: string): string {
 
 function reading(sim: Simulation, mail: Mail): Html {
   return html`<article class="card mail">
+    <p class="back"><a href="/inbox">返回列表</a></p>
     <div class="meta">
       <h2>${mail.subject}</h2>
       <dl class="pairs">

@@ -2,11 +2,14 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { SimData } from './model.js';
 
 const SAVE_DELAY_MS = 500;
+/** A large state takes long to write; then it is written less often, so that at most a tenth of the time goes into it. */
+const PAUSE_PER_SAVE = 10;
 
 /** The state and its file. Writes are collected for half a second and replace the file in one step. */
 export class Store {
   data: SimData;
   private handle: NodeJS.Timeout | undefined;
+  private lastSaveMs = 0;
 
   constructor(
     private readonly path: string | undefined,
@@ -18,7 +21,7 @@ export class Store {
   /** Call after every change. */
   touch(): void {
     if (this.path === undefined || this.handle !== undefined) return;
-    this.handle = setTimeout(() => this.save(), SAVE_DELAY_MS);
+    this.handle = setTimeout(() => this.save(), Math.max(SAVE_DELAY_MS, this.lastSaveMs * PAUSE_PER_SAVE));
     this.handle.unref();
   }
 
@@ -26,9 +29,11 @@ export class Store {
     clearTimeout(this.handle);
     this.handle = undefined;
     if (this.path === undefined) return;
+    const started = performance.now();
     const beside = `${this.path}.tmp`;
     writeFileSync(beside, JSON.stringify(this.data));
     renameSync(beside, this.path);
+    this.lastSaveMs = performance.now() - started;
   }
 
   /** The next number of the one sequence that all ids are made of. */
