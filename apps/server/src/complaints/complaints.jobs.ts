@@ -114,7 +114,6 @@ export class ComplaintsJobs implements OnModuleInit {
         isWithdrawn: complaint.closeReason === 'withdrawn',
         complainedAt: complaint.complainedAt,
         oppositePid: complaint.oppositePid,
-        merchantUserId: merchant.userId,
       },
       merchant,
       provider,
@@ -140,6 +139,7 @@ export class ComplaintsJobs implements OnModuleInit {
       const complaint = await this.reading.applyTx(tx, access.merchant, reading);
       const trades = await this.repository.tradesOf(tx, [complaint.id]);
       const ledger = await this.refunds.ledgerOf(tx, complaint.tradeNos);
+      const wish = await this.refunds.thenFinishOf(tx, complaint.id);
       const step = settleStep(
         {
           family,
@@ -152,7 +152,7 @@ export class ComplaintsJobs implements OnModuleInit {
                 (ledger.get(trade.tradeNo)?.refundedFen ?? 0) > 0 &&
                 refundableFen(trade, ledger.get(trade.tradeNo)) === 0,
             ),
-          wish: await this.refunds.thenFinishOf(tx, complaint.id),
+          wish,
           isFinishing: (await this.repository.openFinish(tx, complaint.id)) !== null,
         },
         elapsedMs,
