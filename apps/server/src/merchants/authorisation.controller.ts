@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { Controller, Param, Query, Req, Res } from '@nestjs/common';
 import { routes, type AuthorizationLink } from '@redress/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestActor } from '../platform/http/actor.js';
 import { Authenticator } from '../platform/http/authenticator.js';
 import { CurrentActor, Endpoint } from '../platform/http/endpoint.js';
+import { pagePolicy } from '../platform/http/security-headers.js';
 import { authorisationPage } from './authorisation.page.js';
 import { AuthorisationService, type CallbackQuery } from './authorisation.service.js';
 
@@ -35,7 +37,12 @@ export class AuthorisationController {
       await reply.redirect(`/merchants?authorized=${encodeURIComponent(first.id)}`, 302);
       return;
     }
-    const { status, html } = authorisationPage(outcome);
-    await reply.status(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+    const nonce = randomBytes(16).toString('base64');
+    const { status, html } = authorisationPage(outcome, nonce);
+    await reply
+      .status(status)
+      .header('content-security-policy', pagePolicy(nonce))
+      .type('text/html; charset=utf-8')
+      .send(html);
   }
 }

@@ -4,7 +4,7 @@ import { authorisationPage } from './authorisation.page.js';
 describe('authorisationPage', () => {
   it('says in both languages that it worked', () => {
     const merchants = [{ id: 'm', name: 'Shop', authAppId: '2021000000000002' }];
-    const { status, html } = authorisationPage({ ok: true, provider: '好服务商', merchants });
+    const { status, html } = authorisationPage({ ok: true, provider: '好服务商', merchants }, 'n');
     expect(status).toBe(200);
     expect(html).toContain('授权成功');
     expect(html).toContain('Authorised');
@@ -12,14 +12,14 @@ describe('authorisationPage', () => {
   });
 
   it('says what went wrong, with the code', () => {
-    const { status, html } = authorisationPage({ ok: false, failure: 'code-used', code: 'AUTH_CODE_NOT_VALID' });
+    const { status, html } = authorisationPage({ ok: false, failure: 'code-used', code: 'AUTH_CODE_NOT_VALID' }, 'n');
     expect(status).toBe(502);
     expect(html).toContain('授权码已使用');
     expect(html).toContain('AUTH_CODE_NOT_VALID');
   });
 
   it('shows foreign text as text', () => {
-    const { html } = authorisationPage({ ok: true, provider: '<script>alert(1)</script>', merchants: [] });
+    const { html } = authorisationPage({ ok: true, provider: '<script>alert(1)</script>', merchants: [] }, 'n');
     expect(html).not.toContain('<script>');
   });
 });

@@ -59,40 +59,68 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
   refused: words(502, '支付宝拒绝了此次授权', 'Alipay refused the authorisation'),
 };
 
-/** The page a merchant sees after the authorisation: Chinese, then English; no script, nothing loaded. */
-export function authorisationPage(outcome: CallbackOutcome): { status: number; html: string } {
+/**
+ * The page a merchant sees after the authorisation: Chinese, then English; no script, nothing loaded.
+ *
+ * @param nonce of its style element, as in the answer's Content-Security-Policy
+ */
+export function authorisationPage(outcome: CallbackOutcome, nonce: string): { status: number; html: string } {
   if (!outcome.ok) {
     const { status, title, text } = FAILURES[outcome.failure];
-    return { status, html: page(title, text, outcome.code === undefined ? [] : [`code: ${outcome.code}`]) };
+    return {
+      status,
+      html: page({
+        title,
+        text,
+        notes: outcome.code === undefined ? [] : [`code: ${outcome.code}`],
+        isGood: outcome.failure === 'state-done',
+        nonce,
+      }),
+    };
   }
   const title = ['授权成功', 'Authorised'] as const;
   const text = [
     `已授权给“${outcome.provider}”，可以关闭此页面。`,
     `“${outcome.provider}” is now authorised. You can close this page.`,
   ] as const;
-  return {
-    status: 200,
-    html: page(
-      title,
-      text,
-      outcome.merchants.map(({ authAppId }) => `APPID ${authAppId}`),
-    ),
-  };
+  const notes = outcome.merchants.map(({ authAppId }) => `APPID ${authAppId}`);
+  return { status: 200, html: page({ title, text, notes, isGood: true, nonce }) };
 }
 
-function page(title: Words['title'], text: Words['text'], notes: readonly string[]): string {
+interface Content extends Pick<Words, 'title' | 'text'> {
+  notes: readonly string[];
+  isGood: boolean;
+  nonce: string;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #d9dde3; --good: #1a7f4b; --bad: #c0362c; }
+body { margin: 0; font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; }
+main { max-width: 28rem; margin: 12vh auto 2rem; padding: 1.5rem; border: 1px solid var(--line); border-radius: 12px; }
+h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.35; }
+.good h1 { color: var(--good); }
+.bad h1 { color: var(--bad); }
+h2 { margin: 0; font-size: 1rem; }
+p { margin: 0 0 1rem; }
+section { padding-top: 1rem; border-top: 1px solid var(--line); }
+ul { margin: 0; padding: 0; list-style: none; font: .8125rem ui-monospace, monospace; overflow-wrap: anywhere; }
+@media (prefers-color-scheme: dark) { :root { --line: #3a4048; --good: #4cc38a; --bad: #ff8a80; } }
+@media (max-width: 32rem) { main { margin-top: 1rem; border: 0; } }
+`;
+
+function page({ title, text, notes, isGood, nonce }: Content): string {
   const items = notes.map((note) => `<li>${escape(note)}</li>`).join('');
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${escape(title[0])} · Redress</title>
+<style nonce="${escape(nonce)}">${STYLE}</style>
 </head>
 <body>
-<main>
+<main class="${isGood ? 'good' : 'bad'}">
 <h1>${escape(title[0])}</h1>
 <p>${escape(text[0])}</p>
 <section lang="en">
