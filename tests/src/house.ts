@@ -8,6 +8,7 @@ import { ApiClient } from '../../scripts/lib/api-client.mjs';
 import { freePort, waitForUrl } from '../../scripts/lib/ports.mjs';
 import { createOwnDatabase, type OwnDatabase } from './database.js';
 import { Program } from './program.js';
+import { ScaledClock } from './scaled-clock.js';
 import { Simulator } from './simulator.js';
 
 const built = (path: string) => fileURLToPath(new URL(`../../apps/${path}`, import.meta.url));
@@ -27,6 +28,8 @@ export interface HouseOptions {
 export interface Fault {
   point: string;
   nth?: number;
+  /** How long the world goes on at that point, e.g. so that a call is on its way. */
+  delayMs?: number;
 }
 
 export const owner = { username: 'owner', password: 'correct-battery-lamp' } as const;
@@ -62,10 +65,11 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 export class House {
-  readonly simulator = new Simulator(new Program('simulator', built('simulator/dist/main.js')));
+  readonly simulator: Simulator;
   readonly server = new Program('server', built('server/dist/main.test.js'));
   readonly url: string;
   readonly api: ApiClient;
+  private readonly clock: ScaledClock;
 
   constructor(
     private readonly port: number,
@@ -73,7 +77,9 @@ export class House {
     private readonly database: OwnDatabase | null,
     private readonly options: HouseOptions,
   ) {
+    this.clock = new ScaledClock(options.clockScale ?? 1, options.clockOffsetMs ?? 0);
     this.url = `http://127.0.0.1:${port}`;
+    this.simulator = new Simulator(new Program('simulator', built('simulator/dist/main.js')), this.clock);
     this.api = new ApiClient(this.url);
   }
 
@@ -204,9 +210,11 @@ export class House {
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'info',
       MASTER_KEY: masterKey,
       ...(this.database ? { DATABASE_URL: this.database.url } : {}),
-      TEST_CLOCK_SCALE: String(this.options.clockScale ?? 1),
-      TEST_CLOCK_OFFSET: String(this.options.clockOffsetMs ?? 0),
-      ...(fault ? { FAULT_POINT: fault.point, FAULT_NTH: String(fault.nth ?? 1) } : {}),
+      TEST_CLOCK_SCALE: String(this.clock.scale),
+      TEST_CLOCK_OFFSET: String(this.clock.offsetMs()),
+      ...(fault
+        ? { FAULT_POINT: fault.point, FAULT_NTH: String(fault.nth ?? 1), FAULT_DELAY_MS: String(fault.delayMs ?? 0) }
+        : {}),
       ...this.options.env,
     };
   }

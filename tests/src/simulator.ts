@@ -1,6 +1,7 @@
 import { SimulatorClient } from '../../scripts/lib/api-client.mjs';
 import { freePort, waitForUrl } from '../../scripts/lib/ports.mjs';
 import type { Program } from './program.js';
+import type { ScaledClock } from './scaled-clock.js';
 
 export interface Credentials {
   name: string;
@@ -62,7 +63,10 @@ export class Simulator {
   smtpPort = 0;
   private client = new SimulatorClient('');
 
-  constructor(readonly program: Program) {}
+  constructor(
+    readonly program: Program,
+    private readonly clock: ScaledClock,
+  ) {}
 
   get url(): string {
     return this.client.url;
@@ -82,6 +86,23 @@ export class Simulator {
     const gone = () => !this.program.isRunning;
     if (!(await waitForUrl(`${url}/__sim/state`, { everyMs: 50, gone }))) {
       throw new Error(`the simulator did not start\n${this.program.tail()}`);
+    }
+    await this.call('POST', '/clock', { offsetMs: this.clock.offsetMs() });
+    if (this.clock.scale !== 1) void this.keepUp();
+  }
+
+  /** Move the simulator's clock along with the server's, so that its retries and delays are as much faster. */
+  private async keepUp(): Promise<void> {
+    let offsetMs = this.clock.offsetMs();
+    while (this.program.isRunning) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const next = this.clock.offsetMs();
+      try {
+        await this.call('POST', '/clock', { advanceMs: next - offsetMs });
+        offsetMs = next;
+      } catch (error) {
+        if (this.program.isRunning) throw error;
+      }
     }
   }
 
