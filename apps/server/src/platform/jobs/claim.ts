@@ -17,7 +17,7 @@ export function pickFairly(
   slots: number,
 ): Candidate[] {
   const free = slots - running.length;
-  const share = Math.max(1, Math.floor(slots / 2));
+  const share = shareOf(slots);
   const held = new Map<string | null, number>();
   for (const providerId of running) held.set(providerId, (held.get(providerId) ?? 0) + 1);
 
@@ -32,3 +32,12 @@ export function pickFairly(
   }
   return [...picked, ...passedOver.slice(0, free - picked.length)];
 }
+
+/** Who holds or waits for more than its share: behind them others may wait unseen. */
+export function floodingProviders(providers: readonly (string | null)[], slots: number): string[] {
+  const counts = new Map<string, number>();
+  for (const id of providers) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count >= shareOf(slots)).map(([id]) => id);
+}
+
+const shareOf = (slots: number) => Math.max(1, Math.floor(slots / 2));

@@ -22,6 +22,7 @@ const BACKOFF = { baseMs: 1_000, capMs: 3_600_000 };
 /** While messages pour in, work takes one slot a lane and looks this seldom: intake goes first. */
 const YIELD_MS = 100;
 const DRAIN_MS = 20_000;
+const REAP_MS = 15_000;
 const DAY_MS = 86_400_000;
 
 interface Running {
@@ -42,6 +43,7 @@ export class JobRunner {
   private readonly running = new Map<string, Running>();
   private readonly owner: string;
   private timer: NodeJS.Timeout | null = null;
+  private reaper: NodeJS.Timeout | null = null;
   private isStarted = false;
   private isPumping = false;
   private wantsPump = false;
@@ -81,6 +83,7 @@ export class JobRunner {
     const { taken, poisoned } = await this.store.takeBack();
     if (taken + poisoned > 0) this.log.warn('jobs of a former process taken back', { count: taken, total: poisoned });
     this.isStarted = true;
+    this.reaper = setInterval(() => void this.reap(), REAP_MS);
     this.pumpSoon(0);
   }
 
@@ -88,6 +91,7 @@ export class JobRunner {
   async stop(): Promise<void> {
     this.isStarted = false;
     if (this.timer) clearTimeout(this.timer);
+    if (this.reaper) clearInterval(this.reaper);
     const all = Promise.all([...this.running.values()].map(({ ended }) => ended));
     await Promise.race([all, pause(DRAIN_MS)]);
     for (const { abort } of this.running.values()) abort.abort(new Error('the process stops'));
@@ -154,7 +158,9 @@ export class JobRunner {
       signal: abort.signal,
       endTx: async (tx, end = 'done') => {
         await this.store.endTx(tx, lease, end);
-        isEnded = true;
+        this.store.afterCommit(tx, () => {
+          isEnded = true;
+        });
       },
       hasTimeFor: (ms) => handler !== undefined && performance.now() - startedAt + ms + 5_000 <= handler.timeoutMs,
     };
@@ -165,7 +171,8 @@ export class JobRunner {
       const end = await untilAborted(handler.run(job), abort.signal);
       if (!isEnded) await this.store.end(lease, end);
     } catch (error) {
-      await this.failed(job, handler, lease, error);
+      if (isEnded) this.log.warn('job failed after its end', { error });
+      else await this.failed(job, handler, lease, error);
     } finally {
       clearInterval(renewal);
       clearTimeout(timeout);
@@ -186,6 +193,15 @@ export class JobRunner {
       await handler?.onDead?.(job, error);
     } catch (later) {
       this.log.error('the end of a job could not be written down', { error: later });
+    }
+  }
+
+  private async reap(): Promise<void> {
+    try {
+      const count = await this.store.reap([...this.running.keys()]);
+      if (count > 0) this.log.warn('jobs whose lease ran out are run again', { count });
+    } catch (error) {
+      this.log.warn('leases could not be looked at', { error });
     }
   }
 

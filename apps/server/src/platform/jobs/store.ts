@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { Database, type Tx } from '../database/database.js';
 import { JobRow } from '../database/platform.entities.js';
-import { type Candidate, pickFairly } from './claim.js';
+import { type Candidate, floodingProviders, pickFairly } from './claim.js';
 import { LeaseLost, type JobEnd } from './job.js';
 import type { Lane } from './queue.js';
 
 /** Three deaths of the process while it ran, and a job is taken for poison (reliability.md O6). */
 const MAX_CRASHES = 3;
 const CANDIDATES = 40;
+const lanes: readonly Lane[] = ['refund', 'sync', 'delivery', 'other'];
 
 /** A job that this process holds; owner and epoch fence every later write about it. */
 export type Lease = Pick<JobRow, 'id' | 'leaseEpoch'> & { owner: string };
@@ -21,14 +22,16 @@ export class JobStore {
     private readonly clock: Clock,
   ) {}
 
-  /** Lanes in which something is due. */
+  /** Lanes in which something is due: one look into the index for each, however long the backlog. */
   async dueLanes(): Promise<Lane[]> {
+    const now = this.clock.now();
+    const look = "SELECT ? AS lane WHERE EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND lane = ? AND run_at <= ?)";
+    const sql = lanes.map(() => look).join(' UNION ALL ');
     const rows = await this.database.read((db) =>
-      db
-        .createQueryBuilder(JobRow, 'j')
-        .select('DISTINCT j.lane', 'lane')
-        .where("j.state = 'ready' AND j.runAt <= :now", { now: this.clock.now() })
-        .getRawMany<{ lane: Lane }>(),
+      db.query<{ lane: Lane }[]>(
+        sql,
+        lanes.flatMap((lane) => [lane, lane, now]),
+      ),
     );
     return rows.map(({ lane }) => lane);
   }
@@ -42,7 +45,7 @@ export class JobStore {
     leaseMs: number,
   ): Promise<JobRow[]> {
     return this.database.write(async (tx) => {
-      const picked = pickFairly(await this.waiting(tx, lane), running, slots).map(({ id }) => id);
+      const picked = pickFairly(await this.candidates(tx, lane, running, slots), running, slots).map(({ id }) => id);
       if (picked.length === 0) return [];
       await tx
         .createQueryBuilder()
@@ -123,6 +126,29 @@ export class JobStore {
     });
   }
 
+  /**
+   * Jobs whose lease ran out, because their end could not be written down: they run again, the attempt counted.
+   *
+   * @param except jobs that this process still works on
+   */
+  reap(except: readonly string[]): Promise<number> {
+    return this.database.write(async (tx) => {
+      const now = (await this.database.now(tx)) ?? this.clock.now();
+      const query = tx
+        .createQueryBuilder()
+        .update(JobRow)
+        .set(freed)
+        .where("state = 'running' AND lease_until < :now", { now });
+      if (except.length > 0) query.andWhere('id NOT IN (:...except)', { except: [...except] });
+      return (await query.execute()).affected ?? 0;
+    });
+  }
+
+  /** Runs once `tx` is committed. */
+  afterCommit(tx: Tx, run: () => void): void {
+    this.database.afterCommit(tx, run);
+  }
+
   /** Being alone, this process takes back what a former one left running; a job that killed three of them is dead. */
   takeBack(): Promise<{ taken: number; poisoned: number }> {
     return this.database.write(async (tx) => {
@@ -149,7 +175,23 @@ export class JobStore {
     });
   }
 
-  private waiting(tx: Tx, lane: Lane): Promise<Candidate[]> {
+  /** The earliest, and, where one provider's flood fills the view, the earliest of the others behind it. */
+  private async candidates(
+    tx: Tx,
+    lane: Lane,
+    running: readonly (string | null)[],
+    slots: number,
+  ): Promise<Candidate[]> {
+    const first = await this.waiting(tx, lane, []);
+    if (first.length < CANDIDATES) return first;
+    const flooding = floodingProviders([...running, ...first.map(({ providerId }) => providerId)], slots);
+    if (flooding.length === 0) return first;
+    const known = new Set(first.map(({ id }) => id));
+    const behind = await this.waiting(tx, lane, flooding);
+    return [...first, ...behind.filter(({ id }) => !known.has(id))];
+  }
+
+  private waiting(tx: Tx, lane: Lane, withoutProviders: readonly string[]): Promise<Candidate[]> {
     const query = tx
       .createQueryBuilder(JobRow, 'j')
       .select(['j.id', 'j.providerId'])
@@ -157,6 +199,9 @@ export class JobStore {
       .orderBy('j.runAt')
       .addOrderBy('j.id')
       .limit(CANDIDATES);
+    if (withoutProviders.length > 0) {
+      query.andWhere('(j.providerId IS NULL OR j.providerId NOT IN (:...withoutProviders))', { withoutProviders });
+    }
     if (this.database.engine === 'mysql') query.setLock('pessimistic_write').setOnLocked('skip_locked');
     return query.getMany();
   }

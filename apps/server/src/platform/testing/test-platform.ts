@@ -71,8 +71,10 @@ export async function makeTestSchema(): Promise<{ url: string; drop(): Promise<v
   if (!base) return null;
   const { createConnection } = await import('mysql2/promise');
   const name = `redress_test_${randomBytes(6).toString('hex')}`;
+  const server = new URL(base);
+  server.pathname = '';
   const run = async (sql: string) => {
-    const connection = await createConnection({ uri: base });
+    const connection = await createConnection({ uri: server.href });
     await connection.query(sql);
     await connection.end();
   };
