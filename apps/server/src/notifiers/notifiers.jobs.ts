@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { JobRunner } from '../platform/jobs/runner.js';
+import { OutcomeService } from './outcome.service.js';
 import { PlanningService } from './planning.service.js';
 import { SendingService } from './sending.service.js';
 
@@ -12,6 +13,7 @@ export class NotifiersJobs implements OnModuleInit {
     private readonly runner: JobRunner,
     private readonly planning: PlanningService,
     private readonly sending: SendingService,
+    private readonly outcomes: OutcomeService,
   ) {}
 
   onModuleInit(): void {
@@ -26,6 +28,7 @@ export class NotifiersJobs implements OnModuleInit {
       lane: 'delivery',
       timeoutMs: 2 * MINUTE,
       run: (job) => this.sending.run(job),
+      onDead: (job) => this.outcomes.abandon(job.payload.deliveryId),
     });
   }
 }

@@ -86,12 +86,7 @@ export class OutcomeService {
   async interruptedTx(tx: Tx, delivery: Delivery, attempt: DeliveryAttempt): Promise<JobEnd | null> {
     const channel = await this.repository.lockChannelTx(tx, delivery.channelId);
     const now = this.clock.now();
-    await this.repository.endAttemptTx(tx, attempt.id, {
-      endedAt: now,
-      resultClass: 'unknown',
-      code: 'interrupted',
-      message: null,
-    });
+    await this.repository.endAttemptTx(tx, attempt.id, { ...INTERRUPTED, endedAt: now });
     const outcome: Outcome = { class: 'unknown' };
     const retryUnknown = this.fallback.retryUnknownOf(delivery);
     const step = decide(outcome, stateOf(delivery, channel, retryUnknown), now, 0);
@@ -99,6 +94,18 @@ export class OutcomeService {
     await this.repository.updateDeliveryTx(tx, delivery.id, change);
     Object.assign(delivery, change);
     return step.status === 'queued' ? null : 'done';
+  }
+
+  /** The job gave up: nobody will send it any more. What was cut off in the middle may have arrived. */
+  async abandon(deliveryId: string): Promise<void> {
+    await this.database.write(async (tx) => {
+      const delivery = await this.repository.lockDeliveryTx(tx, deliveryId);
+      if (delivery === null || !['queued', 'sending'].includes(delivery.status)) return;
+      const last = await this.repository.lastAttempt(tx, deliveryId);
+      const isOpen = last !== null && last.endedAt === null;
+      if (isOpen) await this.repository.endAttemptTx(tx, last.id, { ...INTERRUPTED, endedAt: this.clock.now() });
+      await this.repository.updateDeliveryTx(tx, deliveryId, { status: isOpen ? 'unknown' : 'failed', nextAt: null });
+    });
   }
 
   /** The channel's own state. `channel.failing` is recorded once, when it turns so. */
@@ -141,6 +148,8 @@ export class OutcomeService {
     else this.log.warn('delivery not sent', { ...fields, code: result.code ?? '' });
   }
 }
+
+const INTERRUPTED = { resultClass: 'unknown', code: 'interrupted', message: null } as const;
 
 function stateOf(delivery: Delivery, channel: Channel | null, retryUnknown: number) {
   const { failures, unknowns, throttledSince, heldSince, usefulUntil } = delivery;

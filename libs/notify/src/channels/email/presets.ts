@@ -34,7 +34,6 @@ export const PRESETS = {
 
 export const CUSTOM_PRESET_LABEL: LocalText = { 'zh-CN': '其他邮箱', en: 'Another server' };
 
-export type PresetName = keyof typeof PRESETS;
 export const presetNames = ['163', '126', 'qq', 'exmail', 'aliyun_qiye', 'feishu', 'custom'] as const;
 
 /** Ports that may be used towards public servers (reliability.md E2); 994 is NetEase's second TLS port. */
