@@ -62,6 +62,8 @@ export class ComplaintsList {
 
   /** Task id, Alipay's id, trade number, order number or phone: exact, each by its own index. */
   private async exactMatches(db: Reader, scope: Scope, text: string): Promise<string[]> {
+    // numbers are ASCII; MariaDB refuses to compare other text with their columns
+    if (!/^[!-~ ]+$/.test(text)) return [];
     const own = db.createQueryBuilder(Complaint, 'c').select('c.id', 'id');
     const phone = contactKey(text);
     const contact = phone === null ? '' : this.vault.blindIndex(phone);

@@ -1,0 +1,309 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Faults } from '../platform/faults.js';
+import { aPerson, openRefundKit, PROVIDER, MERCHANT, TRADE } from './refunds.testing.js';
+
+type Kit = Awaited<ReturnType<typeof openRefundKit>>;
+let kit: Kit;
+beforeEach(async () => {
+  kit = await openRefundKit();
+  await kit.teach(TRADE, 10_000);
+});
+afterEach(() => kit.close());
+
+describe('a refund that a person asks for', () => {
+  it('pays once and takes the money out of the ledger', async () => {
+    const { id } = await kit.byPerson();
+    expect(await kit.ledgerOf()).toEqual({ totalFen: 10_000, refundedFen: 0, reservedFen: 5_000 });
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.paidFen).toBe(5_000);
+    expect(await kit.ledgerOf()).toEqual({ totalFen: 10_000, refundedFen: 5_000, reservedFen: 0 });
+  });
+
+  it.each([
+    ['more than the trade', { amountFen: 10_001 }, {}, 'refund_exceeds_trade'],
+    ['more than the personal limit', {}, { refundLimitFen: 4_999 }, 'refund_exceeds_limit'],
+  ])('is refused: %s', async (_, wish, actor, code) => {
+    await expect(kit.byPerson(wish, {}, aPerson(actor))).rejects.toMatchObject({ code });
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
+    expect(await kit.refundsOf()).toEqual([]);
+  });
+
+  it('waits for the one before it', async () => {
+    const first = await kit.byPerson({ amountFen: 1_000 });
+    await expect(kit.byPerson({ amountFen: 1_000 })).rejects.toMatchObject({ code: 'refund_in_progress' });
+    await kit.settle(first.id);
+    await expect(kit.byPerson({ amountFen: 9_001 })).rejects.toMatchObject({ code: 'refund_exceeds_trade' });
+    const second = await kit.byPerson({ amountFen: 9_000 });
+    expect(second.outRequestNo).not.toBe(first.outRequestNo);
+    await kit.settle(second.id);
+    expect(kit.alipay.paidFen).toBe(10_000);
+  });
+
+  it('is the same row when the same Idempotency-Key comes again (F60)', async () => {
+    const actor = aPerson({ idempotencyKey: 'k1' });
+    const first = await kit.byPerson({}, {}, actor);
+    expect((await kit.byPerson({}, {}, actor)).id).toBe(first.id);
+    expect(await kit.refundsOf()).toHaveLength(1);
+  });
+
+  it('never takes more than the trade, twenty at once (I2, F19)', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) =>
+        kit.byPerson({ amountFen: 3_000 }, { complaintId: `c${n}`, remoteId: String(n) }),
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 3_000 });
+  });
+
+  it('cannot be changed once it was sent (R10)', async () => {
+    const { id } = await kit.byPerson();
+    await kit.settle(id);
+    const change = kit.database.write((tx) => tx.query('UPDATE refund SET amount_fen = 1 WHERE id = ?', [id]));
+    await expect(change).rejects.toThrow(/frozen/);
+  });
+
+  it('leaves 3 s between two of one trade (R7)', async () => {
+    await kit.settle((await kit.byPerson({ amountFen: 1_000 })).id);
+    const second = await kit.byPerson({ amountFen: 1_000 });
+    expect(await kit.execute(second.id)).toEqual({ againAt: expect.any(Number) });
+    expect(kit.alipay.sends).toBe(1);
+    kit.clock.advance(3_000);
+    await kit.execute(second.id);
+    expect(kit.alipay.sends).toBe(2);
+  });
+});
+
+describe('whatever Alipay does, the money moves at most once (I1)', () => {
+  it.each([
+    ['answers at once', 'good', 'succeeded', 1],
+    ['pays and goes silent', 'hang-after', 'succeeded', 1],
+    ['pays and says system error (F27)', 'error-after', 'succeeded', 1],
+    ['takes it and pays later (F29)', 'async', 'succeeded', 1],
+    ['has no balance', 'no-balance', 'parked', 1],
+    ['says the period is over', 'finished', 'failed', 1],
+  ] as const)('%s', async (_, mode, status, sends) => {
+    kit.alipay.mode = mode;
+    const { id } = await kit.byPerson();
+    const refund = await kit.settle(id);
+    expect(refund.status).toBe(status);
+    expect(kit.alipay.sends).toBe(sends);
+    expect(kit.alipay.paidFen).toBe(status === 'succeeded' ? 5_000 : 0);
+    const reservedFen = status === 'parked' ? 5_000 : 0;
+    expect(await kit.ledgerOf()).toMatchObject({ refundedFen: kit.alipay.paidFen, reservedFen });
+  });
+
+  it.each(['hang-before', 'error-before'] as const)(
+    '%s: asked twice, then sent again with the same number (F26)',
+    async (mode) => {
+      kit.alipay.mode = mode;
+      const { id, outRequestNo } = await kit.byPerson();
+      await kit.execute(id);
+      expect((await kit.find(id)).status).toBe('unknown');
+      kit.alipay.mode = 'good';
+      expect((await kit.settle(id)).status).toBe('succeeded');
+      expect([...kit.alipay.paid.keys()]).toEqual([outRequestNo]);
+      expect(kit.alipay.sends).toBe(2);
+    },
+  );
+
+  it('a blind query for an hour ends in success, never in failure', async () => {
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    const { id } = await kit.byPerson();
+    const startedAt = kit.clock.now();
+    await kit.execute(id);
+    for (let n = 0; n < 40 && kit.clock.now() - startedAt < 3_600_000; n += 1) {
+      const end = await kit.execute(id);
+      if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+      expect(['unknown', 'submitted']).toContain((await kit.find(id)).status);
+    }
+    kit.alipay.isBlind = false;
+    kit.alipay.mode = 'good';
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.paidFen).toBe(5_000);
+  });
+
+  it('is parked after a day without a result, and a person sends it again with the same number', async () => {
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    const { id, outRequestNo } = await kit.byPerson();
+    expect((await kit.settle(id)).status).toBe('parked');
+    expect(kit.alipay.sends).toBeLessThanOrEqual(5);
+    kit.alipay.mode = 'good';
+    kit.alipay.isBlind = false;
+    const retried = await kit.service.retry(aPerson(), id);
+    expect(retried.outRequestNo).toBe(outRequestNo);
+    await expect(kit.service.retry(aPerson(), id)).rejects.toMatchObject({ code: 'refund_not_parked' });
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.paidFen).toBe(5_000);
+  });
+
+  it('a refusal of a later attempt proves nothing about the first', async () => {
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    const { id } = await kit.byPerson();
+    await kit.execute(id);
+    kit.alipay.mode = 'finished';
+    while (kit.alipay.sends < 2) {
+      const end = await kit.execute(id);
+      if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+    }
+    expect((await kit.find(id)).status).toBe('unknown');
+    kit.alipay.isBlind = false;
+    expect((await kit.settle(id)).status).toBe('succeeded');
+  });
+
+  it.each(['busy', 'offline'] as const)('%s: nothing left, so the same is sent later', async (mode) => {
+    kit.alipay.mode = mode;
+    const { id } = await kit.byPerson();
+    await kit.execute(id);
+    expect(await kit.find(id)).toMatchObject({ status: 'submitted', misses: 1 });
+    kit.alipay.mode = 'good';
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.paidFen).toBe(5_000);
+  });
+});
+
+describe('when the process dies', () => {
+  class Crash extends Faults {
+    armed: string | null = null;
+    at(point: string): Promise<void> {
+      return point === this.armed ? Promise.reject(new Error(`crash at ${point}`)) : Promise.resolve();
+    }
+  }
+
+  it.each(['refund.attempted', 'refund.inflight', 'refund.answered', 'refund.tx3'])(
+    'at %s the money still moves once (F06–F09)',
+    async (point) => {
+      await kit.close();
+      const crash = new Crash();
+      kit = await openRefundKit(crash);
+      await kit.teach(TRADE, 10_000);
+      const { id } = await kit.byPerson();
+      crash.armed = point;
+      await expect(kit.execute(id)).rejects.toThrow('crash');
+      crash.armed = null;
+      expect((await kit.find(id)).status).toBe('submitted');
+      await kit.execute(id);
+      expect((await kit.find(id)).status).toBe('unknown');
+      expect((await kit.settle(id)).status).toBe('succeeded');
+      expect(kit.alipay.paidFen).toBe(5_000);
+      expect(await kit.ledgerOf()).toMatchObject({ refundedFen: 5_000, reservedFen: 0 });
+    },
+  );
+});
+
+describe('the policy', () => {
+  const declined = async () => {
+    const events = await kit.database.read((db) => kit.events.ofComplaint(db, 'c1'));
+    return events.filter(({ type }) => type === 'refund.declined').map(({ data }) => data['reason']);
+  };
+
+  it('refunds by itself and writes down what it spent', async () => {
+    await kit.automatic();
+    const [refund] = await kit.refundsOf();
+    expect(refund).toMatchObject({ source: 'policy', amountFen: 10_000, autoTradeNo: TRADE, status: 'pending' });
+    expect((await kit.settle(refund?.id ?? '')).status).toBe('succeeded');
+    expect(kit.alipay.paidFen).toBe(10_000);
+    expect(await kit.service.policyState(aPerson())).toMatchObject({ refundedToday: '100.00', refundCountToday: 1 });
+  });
+
+  it('makes one automatic refund of a trade, whoever complains (R10, F59)', async () => {
+    await kit.automatic();
+    await kit.automatic({ id: 'c2', remoteId: '2' });
+    await kit.automatic({ id: 'c3', remoteId: '3', family: 'trade' });
+    expect(await kit.refundsOf('c2')).toEqual([]);
+    expect(await kit.refundsOf('c3')).toEqual([]);
+    await kit.settle((await kit.refundsOf())[0]?.id ?? '');
+    expect(kit.alipay.paidFen).toBe(10_000);
+  });
+
+  it('says why it did not', async () => {
+    kit.switches.merchant.autoRefund = false;
+    await kit.automatic();
+    expect(await declined()).toEqual(['merchant-switched-off']);
+  });
+
+  it('holds the limits of a day exactly when many decide at once', async () => {
+    const trades = Array.from({ length: 30 }, (_, n) => `T${n}`);
+    await Promise.all(
+      trades.map((tradeNo, n) =>
+        kit
+          .automatic({ id: `d${n}`, remoteId: `d${n}` }, [
+            { tradeNo, amountFen: 15_000, rawStatus: null, refundedAt: null },
+          ])
+          .catch(() =>
+            // a decision whose facts changed is made anew by its job
+            kit.automatic({ id: `d${n}`, remoteId: `d${n}` }, [
+              { tradeNo, amountFen: 15_000, rawStatus: null, refundedAt: null },
+            ]),
+          ),
+      ),
+    );
+    const state = await kit.service.policyState(aPerson());
+    expect(state).toMatchObject({ refundedToday: '1950.00', refundCountToday: 13 });
+  });
+
+  it('gives back what a cancelled refund would have spent', async () => {
+    await kit.automatic();
+    await kit.stop.stop(aPerson(), null);
+    const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '');
+    expect(refund).toMatchObject({ status: 'cancelled', errorCode: 'stopped' });
+    expect(kit.alipay.sends).toBe(0);
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
+    expect(await kit.service.policyState(aPerson())).toMatchObject({
+      stopped: true,
+      refundedToday: '0.00',
+      refundCountToday: 0,
+    });
+  });
+
+  it('stops every automatic refund and no manual one (F58)', async () => {
+    await kit.stop.stop(aPerson(), '核对中');
+    await kit.automatic();
+    expect(await kit.refundsOf()).toEqual([]);
+    expect(await declined()).toEqual(['stopped']);
+    expect((await kit.settle((await kit.byPerson()).id)).status).toBe('succeeded');
+    await kit.stop.resume(aPerson());
+    expect(await kit.service.policyState(aPerson())).toMatchObject({ stopped: false });
+  });
+
+  it.each([
+    ['the complaint was withdrawn', { refused: 'withdrawn' }, 'withdrawn'],
+    ['somebody refunded it elsewhere', { refused: 'refunded-before' }, 'refunded-before'],
+  ])('sends nothing when, at the last look, %s (R3)', async (_, verdict, reason) => {
+    await kit.automatic();
+    kit.permit.setGate(() => Promise.resolve(verdict));
+    const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '');
+    expect(refund).toMatchObject({ status: 'cancelled', errorCode: reason });
+    expect(kit.alipay.sends).toBe(0);
+  });
+
+  it('sends nothing when the trade cannot be refunded any more', async () => {
+    await kit.automatic();
+    kit.alipay.tradeStatus = 'TRADE_CLOSED';
+    const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '');
+    expect(refund).toMatchObject({ status: 'cancelled', errorCode: 'trade-not-refundable' });
+  });
+});
+
+describe('refunds made elsewhere (R6)', () => {
+  it('are learned from the sum that Alipay tells, and stop what was not sent', async () => {
+    const subject = {
+      complaintId: 'c1',
+      family: 'risk' as const,
+      remoteId: '158237746',
+      taskId: '1',
+      merchantId: MERCHANT,
+      providerId: PROVIDER,
+      tradeNo: TRADE,
+      tradeAmountFen: 10_000,
+    };
+    await kit.automatic();
+    await kit.database.write((tx) => kit.service.noteRefundedElsewhere(tx, subject, 10_000));
+    expect((await kit.refundsOf())[0]).toMatchObject({ status: 'cancelled', errorCode: 'refunded-before' });
+    expect(await kit.ledgerOf()).toEqual({ totalFen: 10_000, refundedFen: 10_000, reservedFen: 0 });
+    await expect(kit.byPerson({ amountFen: 1 })).rejects.toMatchObject({ code: 'refund_exceeds_trade' });
+  });
+});
