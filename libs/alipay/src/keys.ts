@@ -39,9 +39,10 @@ export function readPublicKey(text: string): ReadKey | { fault: KeyFault } {
   const block = findBlock(text);
   if ('fault' in block) return block;
   if (block.label?.includes('PRIVATE KEY')) return refuse('is_private');
+  // Asked first, because Node takes a private key where a public one is wanted and derives its public half.
+  if (parsePrivate(block) !== undefined) return refuse('is_private');
   const key = parsePublic(block);
-  if (key === undefined) return refuse(parsePrivate(block) === undefined ? block.onFailure : 'is_private');
-  return accept(key);
+  return key === undefined ? refuse(block.onFailure) : accept(key);
 }
 
 /**
