@@ -1,5 +1,31 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { Authenticator } from '../platform/http/authenticator.js';
+import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
+import { Cookies } from './cookies.js';
+import { FirstUserService } from './first-user.service.js';
+import { AccountsHousekeeping } from './housekeeping.js';
+import { Passwords } from './passwords.js';
+import { SessionAuthenticator } from './session-authenticator.js';
+import { SessionsService } from './sessions.service.js';
+import { ThrottleService } from './throttle.service.js';
 
-@Module({ providers: [AccountsService], exports: [AccountsService] })
+/** Global, because the guard of every module's routes asks the Authenticator. */
+@Global()
+@Module({
+  imports: [AuditModule],
+  controllers: [AccountsController],
+  providers: [
+    AccountsService,
+    AccountsHousekeeping,
+    Cookies,
+    FirstUserService,
+    Passwords,
+    SessionsService,
+    ThrottleService,
+    { provide: Authenticator, useClass: SessionAuthenticator },
+  ],
+  exports: [AccountsService, Authenticator],
+})
 export class AccountsModule {}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RequestActor } from '../platform/http/actor.js';
+import { Authenticator } from '../platform/http/authenticator.js';
+import type { Scope } from '../platform/scope.js';
+import { Cookies } from './cookies.js';
+import { SessionsService, type LiveSession } from './sessions.service.js';
+
+/** Knows people by their session cookie; rights are read with every request. */
+@Injectable()
+export class SessionAuthenticator extends Authenticator {
+  constructor(
+    private readonly cookies: Cookies,
+    private readonly sessions: SessionsService,
+  ) {
+    super();
+  }
+
+  async authenticate(request: FastifyRequest): Promise<RequestActor | null> {
+    const token = this.cookies.session(request);
+    if (!token || token.length > 100) return null;
+    const live = await this.sessions.find(token);
+    return live && actorOf(live, request.ip, request.id, keyOf(request));
+  }
+
+  isCsrfTokenValid(actor: RequestActor, token: string): boolean {
+    return actor.sessionId !== null && this.sessions.isCsrfTokenValid(actor.sessionId, token);
+  }
+
+  async recheck(actor: RequestActor): Promise<RequestActor | null> {
+    const live = actor.sessionId === null ? null : await this.sessions.findById(actor.sessionId);
+    return live && actorOf(live, actor.ip, actor.requestId, actor.idempotencyKey);
+  }
+}
+
+function actorOf(
+  { session, user }: LiveSession,
+  ip: string,
+  requestId: string,
+  idempotencyKey: string | null,
+): RequestActor {
+  return RequestActor.of({
+    kind: 'person',
+    id: user.id,
+    name: user.displayName,
+    role: user.role,
+    scope: scopeOf(user),
+    refundLimitFen: user.refundLimitFen,
+    language: user.language,
+    sessionId: session.id,
+    ip,
+    requestId,
+    idempotencyKey,
+  });
+}
+
+const scopeOf = (user: LiveSession['user']): Scope =>
+  user.providerIds === null
+    ? { all: true }
+    : { all: false, providerIds: user.providerIds, merchantIds: user.merchantIds };
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' && key !== '' ? createHash('sha256').update(key).digest('hex') : null;
+}
