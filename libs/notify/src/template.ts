@@ -1,5 +1,5 @@
 import type { Language, NotificationEvent } from '@redress/contract';
-import { REFUND_CODES } from './refund-codes.js';
+import { AUTHORISATION_CAUSES, PROVIDER_FINDINGS, REFUND_CODES } from './causes.js';
 import { beijingTime, maskPhones, moneyOfFen, moneyOfYuan, oneLine, remaining, severalLines } from './words.js';
 
 /** What is known of the complaint that an event is about. Texts of the complainant come with phone numbers masked. */
@@ -169,8 +169,7 @@ const KINDS: Record<NotificationEvent, Kind> = {
   'provider.unhealthy': {
     tone: 'late',
     kind: ['服务商异常', 'Provider in trouble'],
-    lead: (notice, say) =>
-      textOf(notice, 'finding') || say('请检查服务商的配置。', 'Please check the provider’s settings.'),
+    lead: findingLead,
     link: ['去检查', 'Check it'],
     page: '/providers',
   },
@@ -275,7 +274,7 @@ function factsOf(notice: Notice, say: Say, language: Language): { label: string;
     [say('联系方式', 'Contact'), complaint?.contactMasked],
     [say('交易号', 'Trade'), textOf(notice, 'tradeNo')],
     [say('授权应用', 'Merchant app'), textOf(notice, 'authAppId')],
-    [say('失效原因', 'Cause'), complaint ? null : textOf(notice, 'cause')],
+    [say('失效原因', 'Cause'), complaint ? null : causeInWords(notice, say)],
     [say('投诉编号', 'Number'), complaint?.taskId],
     [say('服务商', 'Provider'), complaint?.providerName],
     [say('投诉时间', 'Received'), complaint ? beijingTime(complaint.complainedAt, language) : null],
@@ -283,6 +282,16 @@ function factsOf(notice: Notice, say: Say, language: Language): { label: string;
     [say('错误代码', 'Code'), textOf(notice, 'code')],
   ];
   return rows.flatMap(([label, value]) => (value ? [{ label, value: maskPhones(oneLine(value, 300)) }] : []));
+}
+
+function findingLead(notice: Notice, say: Say): string {
+  const code = textOf(notice, 'finding');
+  const known = PROVIDER_FINDINGS[code];
+  if (known) return say(known['zh-CN'], known.en);
+  return say(
+    `请检查服务商的配置${code ? `（${code}）` : ''}。`,
+    `Please check the provider’s settings${code ? ` (${code})` : ''}.`,
+  );
 }
 
 function closedLead(notice: Notice, say: Say): string {
@@ -294,6 +303,12 @@ function closedLead(notice: Notice, say: Say): string {
     default:
       return say('投诉已处理完成。', 'It has been settled.');
   }
+}
+
+function causeInWords(notice: Notice, say: Say): string {
+  const cause = textOf(notice, 'cause');
+  const known = AUTHORISATION_CAUSES[cause];
+  return known ? say(known['zh-CN'], known.en) : cause;
 }
 
 function codeInWords(notice: Notice, say: Say): string | null {

@@ -57,7 +57,7 @@ export class PlanningService {
 
   private async decide(facts: Facts, rules: readonly Rule[], ready: readonly Ready[]): Promise<Plan> {
     if (await this.notices.isSwitchedOff(facts)) return { notBecause: 'switched_off' };
-    if (isMoot(facts.event.type, facts.complaint?.status === 'closed')) return { notBecause: 'moot' };
+    if (isMoot(facts.event.type, facts.complaint?.status ?? null)) return { notBecause: 'moot' };
     const channels = ready.map(({ row, account }) => ({
       id: row.id,
       enabled: row.enabled,

@@ -84,7 +84,7 @@ export class SendingService {
   }
 
   private reasonToSkip(delivery: Delivery, channel: Channel, facts: Facts): SkipReason | null {
-    if (isMoot(facts.event.type, facts.complaint?.status === 'closed')) return 'moot';
+    if (isMoot(facts.event.type, facts.complaint?.status ?? null)) return 'moot';
     if (delivery.usefulUntil !== null && this.clock.now() >= delivery.usefulUntil) return 'too_late';
     return channel.enabled ? null : 'channel_disabled';
   }

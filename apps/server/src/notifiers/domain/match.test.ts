@@ -79,9 +79,9 @@ describe('a plan', () => {
   });
 });
 
-it('a reminder is moot once the complaint is closed, other notices are not', () => {
-  expect(isMoot('complaint.due_soon', true)).toBe(true);
-  expect(isMoot('complaint.overdue', true)).toBe(true);
-  expect(isMoot('complaint.overdue', false)).toBe(false);
-  expect(isMoot('complaint.received', true)).toBe(false);
+it('a reminder is moot once the complaint is closed or judged by Alipay, other notices are not', () => {
+  expect(isMoot('complaint.due_soon', 'closed')).toBe(true);
+  expect(isMoot('complaint.overdue', 'platform')).toBe(true);
+  expect(isMoot('complaint.overdue', 'open')).toBe(false);
+  expect(isMoot('complaint.received', 'closed')).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { Family, NotificationEvent } from '@redress/contract';
+import type { ComplaintStatus, Family, NotificationEvent } from '@redress/contract';
 
 /** The parts of a rule that decide. null = any. */
 export interface MatchRule {
@@ -96,9 +96,10 @@ function deliveriesOf(channel: MatchChannel): PlannedDelivery[] {
   return deliveries;
 }
 
-/** A notice of a deadline says nothing any more once the complaint is closed. */
-export function isMoot(event: NotificationEvent, complaintIsClosed: boolean): boolean {
-  return complaintIsClosed && (event === 'complaint.due_soon' || event === 'complaint.overdue');
+/** A reminder says nothing any more once the complaint is settled or Alipay judges it: nobody can act on it. */
+export function isMoot(event: NotificationEvent, status: ComplaintStatus | null): boolean {
+  const isReminder = event === 'complaint.due_soon' || event === 'complaint.overdue';
+  return isReminder && (status === 'closed' || status === 'platform');
 }
 
 /** Everything that matters, for the first channel of an installation without rules. */

@@ -156,9 +156,10 @@ export function classify(failure: SmtpFailure): Verdict {
   };
 }
 
-/** `451 MI:SFQ`, `535`, `ETIMEDOUT`: what people search for. */
+/** `451 MI:SFQ`, `535`, `ECONNREFUSED`: what people search for. */
 export function codeOf(failure: SmtpFailure): string | null {
-  if (failure.responseCode === undefined) return failure.code ?? null;
+  if (failure.responseCode === undefined)
+    return (failure.code === 'ESOCKET' && failure.originalCode) || failure.code || null;
   const reason = /\b(?:MI|RP|DT|HL|WM|IP):[A-Z]{3}\b/.exec(failure.response ?? '')?.[0];
   return reason ? `${failure.responseCode} ${reason}` : String(failure.responseCode);
 }
