@@ -82,7 +82,7 @@ export class IdempotencyRow {
   /** The process that runs it, so that a dead one's rows are known. */
   @KeyColumn({ length: 26 }) owner!: string;
   @IntColumn({ nullable: true }) status!: number | null;
-  @JsonColumn({ nullable: true }) answer!: unknown;
+  @JsonColumn({ nullable: true }) answer!: object | null;
   @TimeColumn() createdAt!: number;
 }
 
