@@ -177,7 +177,8 @@ export class ComplaintsJobs implements OnModuleInit {
       const complaint = await this.repository.findById(tx, job.payload.complaintId);
       if (complaint === null) return job.endTx(tx);
       const notices = deadlineNotices(complaint, complaint.deadlineNoted, this.clock.now());
-      await this.repository.update(tx, complaint, { deadlineNoted: notices.noted });
+      const isNoted = await this.repository.update(tx, complaint, { deadlineNoted: notices.noted });
+      if (!isNoted) throw new Error('complaint changed while its deadline was looked at');
       const facts = notices.due.map((hoursLeft) =>
         hoursLeft === 0
           ? ({ type: 'complaint.overdue' } as const)

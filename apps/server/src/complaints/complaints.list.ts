@@ -93,6 +93,7 @@ export const sortOf = (sort: ComplaintSort): KeysetSort<Complaint> => ({
 type Condition = readonly [sql: string, parameters: Record<string, unknown>];
 
 const OVERDUE = 'c.status IN (:...active) AND (c.isLate = 1 OR c.deadlineAt <= :now)';
+const IN_TIME = '(c.status NOT IN (:...active) OR (c.isLate = 0 AND (c.deadlineAt IS NULL OR c.deadlineAt > :now)))';
 const active = ['open', 'processing'];
 
 /** The filter as SQL, one condition a field that is set. */
@@ -103,7 +104,7 @@ function conditions(filter: Filter, now: number): Condition[] {
     filter.providerId !== undefined && ['c.providerId IN (:...providerId)', { providerId: filter.providerId }],
     filter.merchantId !== undefined && ['c.merchantId IN (:...merchantId)', { merchantId: filter.merchantId }],
     filter.overdue === true && [OVERDUE, { active, now }],
-    filter.overdue === false && [`NOT (${OVERDUE} AND c.deadlineAt IS NOT NULL)`, { active, now }],
+    filter.overdue === false && [IN_TIME, { active, now }],
     filter.dueBefore !== undefined && ['c.deadlineAt < :dueBefore', { dueBefore: Date.parse(filter.dueBefore) }],
     filter.createdFrom !== undefined && ['c.complainedAt >= :from', { from: Date.parse(filter.createdFrom) }],
     filter.createdTo !== undefined && ['c.complainedAt < :to', { to: Date.parse(filter.createdTo) }],

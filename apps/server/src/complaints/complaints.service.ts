@@ -17,7 +17,6 @@ import { AuditService } from '../audit/audit.service.js';
 import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader } from '../platform/database/database.js';
-import { EventLog } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
@@ -69,7 +68,6 @@ export class ComplaintsService {
     private readonly finishing: ComplaintsFinishing,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
-    private readonly events: EventLog,
     private readonly audit: AuditService,
     private readonly cursors: Cursors,
     private readonly clock: Clock,

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anActor, MERCHANT, openComplaintKit, PROVIDER } from './complaints.testing.js';
+
+const HOUR = 3_600_000;
+
+let kit: Awaited<ReturnType<typeof openComplaintKit>>;
+beforeEach(async () => {
+  kit = await openComplaintKit();
+});
+afterEach(() => kit.close());
+
+describe('a read that is applied', () => {
+  it('stores the complaint, its trades and events, and the jobs that follow, at once', async () => {
+    const { id } = await kit.apply();
+    const complaint = await kit.service.get({ all: true }, id);
+    expect(complaint).toMatchObject({
+      status: 'open',
+      taskId: '10243351927',
+      amount: '128.00',
+      contact: '138****6721',
+      merchantName: '云杉生活超市',
+    });
+    expect(complaint.trades).toMatchObject([
+      { tradeNo: '2026112022001438211407965230', amount: '128.00', refundableAmount: '128.00' },
+    ]);
+    expect(await kit.typesOf(id)).toEqual(['complaint.received']);
+    expect((await kit.jobs()).sort()).toEqual(['complaint.auto-refund', 'complaint.deadline', 'delivery.plan']);
+  });
+
+  it('is one complaint and one event, however often it comes (I5)', async () => {
+    const { id } = await kit.apply({}, { via: 'message' });
+    for (let n = 1; n <= 3; n += 1) {
+      kit.clock.advance(1_000);
+      expect((await kit.apply()).id).toBe(id);
+    }
+    expect(await kit.typesOf(id)).toEqual(['complaint.received']);
+    expect(await kit.service.counts(anActor())).toMatchObject({ open: 1, all: 1 });
+  });
+
+  it('moves the counts with the state', async () => {
+    await kit.apply();
+    kit.clock.advance(1_000);
+    const { id } = await kit.apply({ rawStatus: 'PROCESSED' });
+    expect(await kit.service.counts(anActor())).toMatchObject({ open: 0, closed: 1, all: 1, unassigned: 0 });
+    expect(await kit.typesOf(id)).toEqual(['complaint.received', 'complaint.closed']);
+  });
+
+  it('keeps the same number of two merchants, and of two families, apart (I8)', async () => {
+    const first = await kit.apply();
+    const other = await kit.apply({}, { merchant: { id: '01JD0000000000000000000MR2' } });
+    const trade = await kit.apply({ family: 'trade', rawStatus: 'MERCHANT_PROCESSING' });
+    expect(new Set([first.id, other.id, trade.id]).size).toBe(3);
+  });
+
+  it('says once that a trade was refunded elsewhere', async () => {
+    const trade = { tradeNo: 'T1', amountFen: 500, rawStatus: 'WAIT_PROCESS' };
+    const { id } = await kit.apply({ trades: [trade] });
+    for (let n = 0; n < 2; n += 1) {
+      kit.clock.advance(1_000);
+      await kit.apply({ trades: [{ ...trade, rawStatus: 'PROCESSED', refundedAt: kit.clock.now() }] });
+    }
+    expect(kit.elsewhere).toEqual(['T1']);
+    expect(await kit.typesOf(id)).toContain('complaint.refunded_elsewhere');
+  });
+
+  it('is nothing when the transaction rolls back', async () => {
+    const broken = kit.apply({ content: '\u{1F600}'.repeat(10), rawStatus: 'X'.repeat(65) });
+    if (kit.database.engine === 'mysql') {
+      await expect(broken).rejects.toThrow();
+      expect(await kit.jobs()).toEqual([]);
+    } else await broken;
+  });
+});
+
+describe('the list', () => {
+  const at = (n: number) => kit.clock.now() + n * HOUR;
+
+  it('walks every row once by deadline, those without one last', async () => {
+    const deadlines = [5, 1, null, 3, 3, null, 2, 4, 3];
+    for (const [n, hours] of deadlines.entries()) {
+      await kit.apply({ remoteId: String(n), taskId: String(n), deadlineAt: hours === null ? undefined : at(hours) });
+    }
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await kit.page({ limit: 2, ...(cursor && { cursor }) });
+      seen.push(...page.items.map(({ taskId }) => taskId));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen).toEqual(['1', '6', '3', '4', '8', '7', '0', '2', '5']);
+  });
+
+  it('refuses a cursor of another filter', async () => {
+    for (let n = 0; n < 3; n += 1) await kit.apply({ remoteId: String(n) });
+    const { nextCursor } = await kit.page({ limit: 1 });
+    await expect(kit.page({ limit: 1, cursor: nextCursor ?? '', status: ['open'] })).rejects.toMatchObject({
+      code: 'cursor_mismatch',
+    });
+  });
+
+  it.each([
+    ['by task id', { q: '10243351927' }, 1],
+    ['by trade number', { q: '2026112022001438211407965230' }, 1],
+    ['by order number', { q: 'YS20261120183402' }, 1],
+    ['by phone, however it is written', { q: '+86 138-0000-6721' }, 1],
+    ['by a number nobody has', { q: '999' }, 0],
+    ['by words (later)', { q: '退款' }, 0],
+    ['overdue', { overdue: true }, 0],
+    ['not overdue', { overdue: false }, 1],
+    ['by state', { status: ['closed' as const] }, 0],
+    ['by amount', { amountFrom: '128.00', amountTo: '128.00' }, 1],
+    ['unassigned', { assigneeId: 'none' as const }, 1],
+    ['mine', { assigneeId: 'me' as const }, 0],
+  ])('finds %s', async (_, query, expected) => {
+    await kit.apply();
+    expect((await kit.page(query)).items).toHaveLength(expected);
+  });
+
+  it('shows only what is in the scope, and answers not found for the rest (I8)', async () => {
+    const { id } = await kit.apply();
+    const foreign = { all: false as const, providerIds: ['01JD0000000000000000000PR2'], merchantIds: null };
+    const own = { all: false as const, providerIds: [PROVIDER], merchantIds: [MERCHANT] };
+    expect((await kit.page({}, anActor({ scope: foreign }))).items).toEqual([]);
+    expect((await kit.page({}, anActor({ scope: own }))).items).toHaveLength(1);
+    await expect(kit.service.get(foreign, id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await kit.service.counts(anActor({ scope: foreign }))).toMatchObject({ open: 0, all: 0 });
+  });
+
+  it('counts what is overdue and due soon from the deadline', async () => {
+    await kit.apply({ remoteId: '1', deadlineAt: at(-1) });
+    await kit.apply({ remoteId: '2', deadlineAt: at(2) });
+    await kit.apply({ remoteId: '3', deadlineAt: at(48) });
+    await kit.apply({ remoteId: '4', deadlineAt: at(48), rawStatus: 'OVERDUE' });
+    expect(await kit.service.counts(anActor())).toMatchObject({ open: 4, overdue: 2, dueSoon: 1, unassigned: 4 });
+  });
+});
+
+it('never shows a phone number inside the words', async () => {
+  const { id } = await kit.apply({ content: '打 13912345678 没人接' });
+  expect((await kit.service.get({ all: true }, id)).content).toBe('打 139****5678 没人接');
+});

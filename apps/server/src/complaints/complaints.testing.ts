@@ -1,0 +1,118 @@
+import type { ComplaintSnapshot } from '@redress/alipay';
+import type { ComplaintQuery } from '@redress/contract';
+import type { MerchantAccess, MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
+import { RequestActor } from '../platform/http/actor.js';
+import { openTestPlatform } from '../platform/testing/test-platform.js';
+import type { ProvidersService } from '../providers/providers.service.js';
+import type { RefundsService } from '../refunds/refunds.service.js';
+import { aSnapshot, NOW } from './complaints.factory.js';
+import type { ComplaintsFinishing } from './complaints.finishing.js';
+import { ComplaintsList } from './complaints.list.js';
+import { ComplaintsReading } from './complaints.reading.js';
+import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsService } from './complaints.service.js';
+import { ComplaintsViews } from './complaints.views.js';
+import { ImagesRepository } from './images.repository.js';
+
+export const PROVIDER = '01JD0000000000000000000PRV';
+export const MERCHANT = '01JD0000000000000000000MRC';
+
+const aMerchant = (rest: Partial<MerchantFacts> = {}): MerchantFacts => ({
+  id: MERCHANT,
+  providerId: PROVIDER,
+  authAppId: '2021000000000002',
+  userId: '2088000000000002',
+  name: '云杉生活超市',
+  companyName: '云杉商贸有限公司',
+  enabled: true,
+  autoRefund: false,
+  autoRefundChangedAt: 0,
+  authorization: 'active',
+  createdAt: 0,
+  authorizedAt: 0,
+  notPermitted: [],
+  ...rest,
+});
+
+/** The complaints module on a real database; merchants and refunds are stand-ins that know nothing. */
+export async function openComplaintKit() {
+  const platform = await openTestPlatform();
+  const { database, clock, ids, queue, events, vault, cursors } = platform;
+  clock.set(NOW);
+  const merchants = {
+    factsByIds: (_: unknown, list: readonly string[]) =>
+      Promise.resolve(new Map(list.map((id) => [id, aMerchant({ id })]))),
+  } as unknown as MerchantsService;
+  const providers = { getFacts: () => Promise.resolve({ name: '聚合收银' }) } as unknown as ProvidersService;
+  const elsewhere: string[] = [];
+  const refunds = {
+    ledgerOf: () => Promise.resolve(new Map()),
+    undecidedOf: () => Promise.resolve(new Map()),
+    undecided: () => Promise.resolve(0),
+    ofComplaint: () => Promise.resolve([]),
+    noteRefundedElsewhere: (_: unknown, subject: { tradeNo: string }) => {
+      elsewhere.push(subject.tradeNo);
+      return Promise.resolve();
+    },
+  } as unknown as RefundsService;
+  const repository = new ComplaintsRepository(ids);
+  const images = new ImagesRepository(vault, ids, clock, queue);
+  const reading = new ComplaintsReading(repository, images, merchants, refunds, events, queue, vault, clock, ids);
+  const views = new ComplaintsViews(repository, images, providers, merchants, refunds, events, vault);
+  const list = new ComplaintsList(vault);
+  const unused = undefined as unknown as ComplaintsFinishing;
+  const service = new ComplaintsService(
+    database,
+    repository,
+    list,
+    views,
+    reading,
+    unused,
+    merchants,
+    refunds,
+    undefined as never,
+    cursors,
+    clock,
+  );
+  /** One read of Alipay, applied. */
+  const apply = (
+    snapshot: Partial<ComplaintSnapshot> = {},
+    options: { merchant?: Partial<MerchantFacts>; observedAt?: number; via?: 'message' | 'poll' } = {},
+  ) =>
+    database.write((tx) =>
+      reading.applyTx(tx, aMerchant(options.merchant) as MerchantAccess['merchant'], {
+        snapshot: aSnapshot(snapshot),
+        observedAt: options.observedAt ?? clock.now(),
+        via: options.via ?? 'poll',
+      }),
+    );
+  const page = (query: Partial<ComplaintQuery> = {}, actor = anActor()) =>
+    service.page(actor, { limit: 20, sort: 'deadline', ...query });
+  const typesOf = async (complaintId: string) => {
+    const found = await database.read((db) => events.ofComplaint(db, complaintId));
+    return found.map(({ type }) => type).reverse();
+  };
+  const jobs = async () => {
+    const rows = await database.read((db) =>
+      db.query<{ kind: string; dedupe_key: string | null }[]>('SELECT kind, dedupe_key FROM job ORDER BY id'),
+    );
+    return rows.map(({ kind }) => kind);
+  };
+  return { ...platform, service, apply, page, typesOf, jobs, elsewhere };
+}
+
+export const anActor = (rest: Partial<RequestActor> = {}): RequestActor =>
+  RequestActor.of({
+    kind: 'person',
+    id: '01JD0000000000000000000USR',
+    name: '林晓',
+    role: 'agent',
+    scope: { all: true },
+    refundLimitFen: null,
+    ip: '127.0.0.1',
+    requestId: 'r',
+    language: 'zh-CN',
+    sessionId: null,
+    idempotencyKey: null,
+    ...rest,
+  });
