@@ -21,7 +21,7 @@ const providers = [
     riskPush: true,
   },
 ];
-const mailbox = { user: 'demo@163.com', pass: 'demo-authcode', recipients: 'kefu@example.com' };
+const mailbox = { user: 'demo@163.com', pass: 'demo-authcode', recipients: ['kefu@example.com'] };
 const complaintsPerMinute = 4;
 
 /**

@@ -171,7 +171,7 @@ export class House {
         pass: mailbox.pass,
         fromName: 'Redress',
         fromAddress: mailbox.user,
-        recipients: mailbox.recipient,
+        recipients: [mailbox.recipient],
       },
     });
   }

@@ -80,7 +80,7 @@ describe('a newcomer with nothing but fetch', () => {
         pass: 'demo-authcode',
         fromName: 'Redress',
         fromAddress: 'me@163.com',
-        recipients: 'me@example.com',
+        recipients: ['me@example.com'],
       },
     });
     expect(channel.status).toBe(201);
