@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { type Clock, SystemClock } from './platform/clock.js';
 import type { Config } from './platform/config/env.js';
 import { openDatabase } from './platform/database/data-source.js';
+import { holdWorkerLock } from './platform/database/worker-lock.js';
 import { type Faults, NoFaults } from './platform/faults.js';
 import { Readiness } from './platform/health/readiness.js';
 import { serveConsole } from './platform/http/console-pages.js';
@@ -37,6 +38,9 @@ export async function startServer(config: Config, replacements: Replacements = {
   const clock = replacements.clock ?? new SystemClock();
   const log = new Log(config.logLevel, clock, (line) => process.stdout.write(line));
   const own = log.for('server');
+  // files of the data folder hold sealed personal data: nobody else of this machine reads them
+  process.umask(0o077);
+  const releaseWorkerLock = await holdWorkerLock(config);
   const database = await openDatabase(config);
   for (const warning of database.warnings) own.warn(warning);
   const parts = { config, clock, log, database, faults: replacements.faults ?? new NoFaults() };
@@ -58,6 +62,7 @@ export async function startServer(config: Config, replacements: Replacements = {
     await app.get(JobRunner).stop();
     await app.close();
     await database.close();
+    await releaseWorkerLock();
   };
   return { url, log, stop };
 }

@@ -170,6 +170,8 @@ export class ComplaintsReading {
     before: readonly TradeState[] | null,
     after: readonly TradeState[],
   ) {
+    // what was settled before we first saw it is history, not news
+    if (before === null && complaint.status === 'closed') return;
     const known = new Map((before ?? []).map((trade) => [trade.tradeNo, trade.refundedAt]));
     const news = after.filter((trade) => trade.refundedAt !== null && (known.get(trade.tradeNo) ?? null) === null);
     if (news.length === 0) return;
