@@ -41,7 +41,7 @@ describe('toQuery', () => {
       overdue: 'true',
       dueBefore: '2026-11-27T08:13:00.000Z',
       createdFrom: '2026-11-19T16:00:00.000Z',
-      createdTo: '2026-11-24T15:59:59.999Z',
+      createdTo: '2026-11-24T16:00:00.000Z',
       sort: '-amount',
     });
   });

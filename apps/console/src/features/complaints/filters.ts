@@ -1,5 +1,5 @@
 import type { ComplaintSort, Family } from '@redress/contract';
-import { beijingDayStart, dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
+import { dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
 
 /** The tabs of the list. `todo` is what still needs somebody here. */
 export const views = ['todo', 'overdue', 'soon', 'processing', 'platform', 'closed', 'all'] as const;
@@ -111,7 +111,7 @@ export function toQuery(filters: ComplaintFilters, nowMs: number): Record<string
     amountFrom: filters.amountFrom,
     amountTo: filters.amountTo,
     createdFrom: from === null ? '' : new Date(from).toISOString(),
-    createdTo: to === null ? '' : new Date(beijingDayStart(to) + dayMs - 1).toISOString(),
+    createdTo: to === null ? '' : new Date(to + dayMs).toISOString(),
     sort: sortOf(filters),
   };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));

@@ -1,0 +1,109 @@
+import type { Merchant, MerchantPatch } from '@redress/contract';
+import { computed, onMounted, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { listMerchants, syncMerchant, updateMerchant } from '../../api/merchants.js';
+import { asProblem } from '../../api/problem.js';
+import { useNow } from '../../shared/clock.js';
+import { t } from '../../shared/i18n/index.js';
+import { showToast } from '../../shared/toast.js';
+import { useLoad } from '../../shared/use-load.js';
+import { useLive } from '../../stores/live.js';
+import { groupOf, merchantGroups, type MerchantGroup } from './coverage.js';
+
+const pageSize = 100;
+
+/** Merchants grouped by what must be done about them, worst first. */
+export function useMerchantList() {
+  const route = useRoute();
+  const router = useRouter();
+  const live = useLive();
+  const now = useNow();
+  const text = (name: string): string => (typeof route.query[name] === 'string' ? route.query[name] : '');
+
+  const rows = shallowRef<Merchant[]>([]);
+  const nextCursor = shallowRef<string | null>(null);
+  const query = computed(() => ({ q: text('q'), providerId: text('provider'), limit: pageSize }));
+  const first = useLoad(() => listMerchants(query.value));
+
+  async function load(): Promise<void> {
+    await first.load();
+    if (first.value.value === null || first.problem.value !== null) return;
+    rows.value = first.value.value.items;
+    nextCursor.value = first.value.value.nextCursor;
+  }
+  async function more(): Promise<void> {
+    if (nextCursor.value === null) return;
+    const page = await listMerchants({ ...query.value, cursor: nextCursor.value });
+    rows.value = [...rows.value, ...page.items];
+    nextCursor.value = page.nextCursor;
+  }
+
+  // The group a merchant stands in is taken once a read: a row must not jump while somebody reaches for its switch.
+  const groupById = computed(() => new Map(rows.value.map((row) => [row.id, groupOf(row, now.value)])));
+  const view = computed({
+    get: () => (text('view') === '' ? 'all' : text('view')),
+    set: (next: string) => void router.replace({ query: { ...route.query, view: next === 'all' ? undefined : next } }),
+  });
+  const groups = computed(() =>
+    merchantGroups
+      .filter((name) => view.value === 'all' || view.value === name)
+      .map((name) => ({ name, rows: rows.value.filter((row) => groupById.value.get(row.id) === name) }))
+      .filter((group) => group.rows.length > 0),
+  );
+  const countOf = (name: MerchantGroup): number =>
+    [...groupById.value.values()].filter((group) => group === name).length;
+  const search = computed({
+    get: () => text('q'),
+    set: (q: string) => void router.replace({ query: { ...route.query, q: q === '' ? undefined : q } }),
+  });
+
+  function replace(next: Merchant): void {
+    rows.value = rows.value.map((row) => (row.id === next.id ? next : row));
+  }
+
+  /** A switch in the row: saved at once, put back with the reason when the server refuses. */
+  async function change(merchant: Merchant, patch: MerchantPatch, done: string): Promise<void> {
+    try {
+      replace(await updateMerchant(merchant.id, patch, merchant.version));
+      showToast(t('merchants.changed', { name: merchant.name, what: done }));
+    } catch (error) {
+      const problem = asProblem(error);
+      showToast(
+        problem.code === 'version_conflict'
+          ? t('common.conflict')
+          : t('merchants.notChanged', { why: problem.message }),
+      );
+      await load();
+    }
+  }
+
+  async function sync(merchant: Merchant): Promise<void> {
+    try {
+      await syncMerchant(merchant.id);
+      showToast(t('merchants.synced', { name: merchant.name }));
+    } catch (error) {
+      showToast(t('merchants.notSynced', { why: asProblem(error).message }));
+    }
+  }
+
+  onMounted(load);
+  watch(() => JSON.stringify(query.value), load);
+  live.listen((event) => {
+    if (event.type.startsWith('merchant.')) void load();
+  });
+
+  return {
+    rows,
+    groups,
+    countOf,
+    view,
+    search,
+    first,
+    load,
+    more,
+    hasMore: computed(() => nextCursor.value !== null),
+    replace,
+    change,
+    sync,
+  };
+}

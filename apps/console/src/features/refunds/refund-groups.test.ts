@@ -1,0 +1,25 @@
+import type { Refund } from '@redress/contract';
+import { expect, it } from 'vitest';
+import { groupRefunds, knownOutcome, sumOf } from './refund-groups.js';
+
+const refund = (id: string, status: Refund['status'], amount = '1.10'): Refund => ({ id, status, amount }) as Refund;
+
+it('puts what a person must decide first', () => {
+  const groups = groupRefunds([
+    refund('a', 'failed'),
+    refund('b', 'unknown'),
+    refund('c', 'parked'),
+    refund('d', 'succeeded'),
+  ]);
+  expect(groups.map((group) => [group.status, group.rows.map((row) => row.id)])).toEqual([
+    ['parked', ['c']],
+    ['unknown', ['b']],
+    ['failed', ['a']],
+  ]);
+});
+
+it('adds amounts and knows its words', () => {
+  expect(sumOf([refund('a', 'failed'), refund('b', 'failed', '2.20')])).toBe('3.30');
+  expect(knownOutcome('no-answer')).toBe('no-answer');
+  expect(knownOutcome('something-new')).toBeNull();
+});

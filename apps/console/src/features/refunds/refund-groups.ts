@@ -1,0 +1,25 @@
+import type { Refund, RefundStatus } from '@redress/contract';
+import { sumAmounts } from '../../shared/money.js';
+
+/** What somebody must look at, most urgent first. */
+export const attentionStatuses = ['parked', 'unknown', 'failed'] as const satisfies readonly RefundStatus[];
+export type AttentionStatus = (typeof attentionStatuses)[number];
+
+export interface RefundGroup {
+  status: AttentionStatus;
+  rows: Refund[];
+}
+
+export const groupRefunds = (rows: readonly Refund[]): RefundGroup[] =>
+  attentionStatuses
+    .map((status) => ({ status, rows: rows.filter((row) => row.status === status) }))
+    .filter((group) => group.rows.length > 0);
+
+export const sumOf = (rows: readonly Refund[]): string => sumAmounts(rows.map((row) => row.amount));
+
+const outcomes = ['succeeded', 'unknown', 'failed', 'parked', 'not-sent', 'no-answer', 'nothing', 'lost'] as const;
+export type KnownOutcome = (typeof outcomes)[number];
+
+/** Outcomes the console has words for; a newer server's others are shown as they are. */
+export const knownOutcome = (outcome: string): KnownOutcome | null =>
+  outcomes.find((known) => known === outcome) ?? null;
