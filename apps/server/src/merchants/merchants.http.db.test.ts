@@ -21,6 +21,7 @@ import { JobQueue } from '../platform/jobs/queue.js';
 import { JobRunner } from '../platform/jobs/runner.js';
 import { Log } from '../platform/log/log.js';
 import { Cursors } from '../platform/paging.js';
+import { Settings } from '../platform/settings.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { startFakeGateway, success, type FakeGateway } from '../providers/fake-gateway.testing.js';
 import { anActor, aProviderInput } from '../providers/providers.factory.js';
@@ -54,6 +55,7 @@ async function openApp(): Promise<NestFastifyApplication> {
     [JobRunner, { register: () => undefined }],
     [EventLog, platform.events],
     [Cursors, platform.cursors],
+    [Settings, platform.settings],
     [Config, config],
     [Log, log],
     [AddressGuard, createAddressGuard('all')],
@@ -69,7 +71,9 @@ async function openApp(): Promise<NestFastifyApplication> {
   @Global()
   @Module({ providers, exports: values.map(([token]) => token) })
   class TestPlatformModule {}
-  const testing = Test.createTestingModule({ imports: [TestPlatformModule, ProvidersModule, MerchantsModule] });
+  const testing = Test.createTestingModule({ imports: [TestPlatformModule, ProvidersModule, MerchantsModule] })
+    .overrideProvider(Authenticator)
+    .useValue(authenticator);
   const built = (await testing.compile()).createNestApplication<NestFastifyApplication>(await fastifyAdapter(config), {
     bodyParser: false,
   });
