@@ -45,11 +45,11 @@ const common = {
  *   lose commits, or the schema is newer than this version
  */
 export async function openDatabase(settings: DatabaseSettings): Promise<OpenDatabase> {
+  makeFolder(settings.dataDir);
   return settings.databaseUrl === null ? openSqlite(settings) : openMysql(settings, settings.databaseUrl);
 }
 
 async function openSqlite({ dataDir }: DatabaseSettings): Promise<OpenDatabase> {
-  makeFolder(dataDir);
   const file = path.join(dataDir, sqliteFileName);
   const unlock = lockOrRefuse(file);
   const options = { ...common, type: 'better-sqlite3', driver: GuardedSqlite, database: file } as const;
