@@ -61,6 +61,7 @@ export interface SimCall {
 /** The simulator as a process and its admin API (`/__sim`), with the few calls that many tests make as methods. */
 export class Simulator {
   smtpPort = 0;
+  private isStopping = false;
   private client = new SimulatorClient('');
 
   constructor(
@@ -94,19 +95,20 @@ export class Simulator {
   /** Move the simulator's clock along with the server's, so that its retries and delays are as much faster. */
   private async keepUp(): Promise<void> {
     let offsetMs = this.clock.offsetMs();
-    while (this.program.isRunning) {
+    while (!this.isStopping && this.program.isRunning) {
       await new Promise((resolve) => setTimeout(resolve, 200));
       const next = this.clock.offsetMs();
       try {
         await this.call('POST', '/clock', { advanceMs: next - offsetMs });
         offsetMs = next;
       } catch (error) {
-        if (this.program.isRunning) throw error;
+        if (!this.isStopping && this.program.isRunning) throw error;
       }
     }
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true;
     await this.program.end('SIGKILL');
   }
 
