@@ -8,13 +8,14 @@ interface Waiting<T> {
 }
 
 /**
- * Collects items and hands them on in groups, so that many share one commit (reliability.md D3): up to 64 of them, or
- * what came within 5 ms; while one group commits, the next gathers. Each caller waits for the commit of its own group.
- * When a group fails, its items are tried one by one, so that a bad one hurts only itself.
+ * Collects items and hands them on in groups, so that many share one commit (reliability.md D3): at most 64, and none
+ * waits longer than 5 ms. A group is closed sooner when a turn of the event loop brought nothing new, as waiting for
+ * more would only be idle; while one group commits, the next gathers. Each caller waits for the commit of its own
+ * group. When a group fails, its items are tried one by one, so that a bad one hurts only itself.
  */
 export class GroupCommit<T> {
   private queue: Waiting<T>[] = [];
-  private timer: NodeJS.Timeout | null = null;
+  private isOpen = false;
   private isCommitting = false;
 
   constructor(private readonly commit: (items: T[]) => Promise<void>) {}
@@ -28,15 +29,20 @@ export class GroupCommit<T> {
   add(item: T): Promise<void> {
     return new Promise((done, failed) => {
       this.queue.push({ item, done, failed });
-      if (this.isCommitting) return;
-      if (this.queue.length >= MAX_GROUP) this.start();
-      else this.timer ??= setTimeout(() => this.start(), MAX_WAIT_MS);
+      if (this.isCommitting || this.isOpen) return;
+      this.isOpen = true;
+      this.gather(0, performance.now() + MAX_WAIT_MS);
     });
   }
 
-  private start(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
+  /** Looks once a turn of the event loop whether more has come. */
+  private gather(seen: number, until: number): void {
+    const now = this.queue.length;
+    if (now > seen && now < MAX_GROUP && performance.now() < until) {
+      setImmediate(() => this.gather(now, until));
+      return;
+    }
+    this.isOpen = false;
     void this.run();
   }
 

@@ -1,18 +1,28 @@
 import { routes } from '@redress/contract';
-import { Controller, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Endpoint } from '../platform/http/endpoint.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MessagesService } from './messages.service.js';
 
-/** Where Alipay's messages arrive: raw bytes in, one word out. */
-@Controller()
-export class MessagesController {
-  constructor(private readonly messages: MessagesService) {}
+/**
+ * Where Alipay's messages arrive: raw bytes in, one word out. The route is bound to Fastify itself: guards, interceptors
+ * and answer schemas have nothing to do here, and passing them costs a tenth of what a message costs in all.
+ */
+@Injectable()
+export class MessagesController implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly messages: MessagesService,
+  ) {}
 
-  @Endpoint(routes.alipayMessage)
-  async receive(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance() as FastifyInstance;
+    fastify.post(routes.alipayMessage.path, (request, reply) => this.receive(request, reply));
+  }
+
+  private async receive(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const { status, answer } = await this.messages.receive(body);
-    await reply.code(status).type('text/plain; charset=utf-8').send(answer);
+    return reply.code(status).header('content-type', 'text/plain; charset=utf-8').send(answer);
   }
 }

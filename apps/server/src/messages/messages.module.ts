@@ -6,7 +6,6 @@ import { MessagesService } from './messages.service.js';
 
 @Module({
   imports: [ProvidersModule],
-  controllers: [MessagesController],
-  providers: [MessagesRepository, MessagesService],
+  providers: [MessagesController, MessagesRepository, MessagesService],
 })
 export class MessagesModule {}

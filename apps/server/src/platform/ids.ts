@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { monotonicFactory } from 'ulid';
 import { Clock } from './clock.js';
+import { RandomPool } from './crypto/random-pool.js';
 
 /** Makes row ids. */
 export abstract class Ids {
@@ -10,7 +11,8 @@ export abstract class Ids {
 
 @Injectable()
 export class UlidIds extends Ids {
-  private readonly make = monotonicFactory();
+  private readonly random = new RandomPool();
+  private readonly make = monotonicFactory(() => this.random.take(1).readUInt8() / 256);
 
   constructor(private readonly clock: Clock) {
     super();

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { RandomPool } from './random-pool.js';
 
 /** A master key and the name by which sealed values remember it. */
 export interface MasterKey {
@@ -33,6 +34,7 @@ const part = /^[A-Za-z0-9_-]+$/;
  */
 export class Vault {
   private readonly derived = new Map<string, Buffer>();
+  private readonly random = new RandomPool();
   private readonly ring: ReadonlyMap<string, Buffer>;
   private readonly current: MasterKey;
 
@@ -46,9 +48,14 @@ export class Vault {
     return this.current.kid;
   }
 
+  /** Whether a key of that name is in the ring. */
+  has(kid: string): boolean {
+    return this.ring.has(kid);
+  }
+
   seal(purpose: Purpose, at: Place, plain: string): string {
     const { kid } = this.current;
-    const nonce = randomBytes(12);
+    const nonce = this.random.take(12);
     const cipher = createCipheriv('aes-256-gcm', this.keyFor(kid, purpose), nonce, { authTagLength: tagLength });
     cipher.setAAD(aadOf(at));
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);

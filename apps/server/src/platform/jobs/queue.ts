@@ -37,7 +37,7 @@ export class JobQueue {
    * once more afterwards; dead → it lives again.
    */
   async addTx(tx: Tx, jobs: NewJob | readonly NewJob[]): Promise<void> {
-    const list = Array.isArray(jobs) ? (jobs as readonly NewJob[]) : [jobs as NewJob];
+    const list = oneEach(Array.isArray(jobs) ? (jobs as readonly NewJob[]) : [jobs as NewJob]);
     if (list.length === 0) return;
     const now = this.clock.now();
     for (let start = 0; start < list.length; start += 100) {
@@ -84,6 +84,26 @@ export class JobQueue {
     await tx.query(`${insertInto} ${values} ${onConflict}`, rows.flat());
   }
 }
+
+/** The same key twice in one call is one piece of work: the earlier time and the newest payload. */
+function oneEach(jobs: readonly NewJob[]): NewJob[] {
+  const byKey = new Map<string, NewJob>();
+  const keyless: NewJob[] = [];
+  for (const job of jobs) {
+    if (job.key === undefined) {
+      keyless.push(job);
+      continue;
+    }
+    const before = byKey.get(job.key);
+    const runAt = before && earlier(before.runAt, job.runAt);
+    byKey.set(job.key, before ? { ...job, runAt } : job);
+  }
+  return [...keyless, ...byKey.values()];
+}
+
+/** `undefined` is now, which is earliest. */
+const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : Math.min(a, b);
 
 const insertInto =
   'INSERT INTO job (id, provider_id, kind, lane, dedupe_key, state, run_at, attempts, crashes, lease_epoch, payload, created_at) VALUES';

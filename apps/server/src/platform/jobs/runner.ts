@@ -20,7 +20,7 @@ const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 12;
 const BACKOFF = { baseMs: 1_000, capMs: 3_600_000 };
 /** While messages pour in, work takes one slot a lane and looks this seldom: intake goes first. */
-const YIELD_MS = 100;
+const YIELD_MS = 200;
 const DRAIN_MS = 20_000;
 const REAP_MS = 15_000;
 const DAY_MS = 86_400_000;
