@@ -8,46 +8,57 @@ import type { TextDecoder } from 'node:util';
 /** Fields in the order of the body. */
 export type FormField = readonly [name: string, value: string];
 
-const PERCENT = 0x25;
+const AMPERSAND = 0x26;
 const PLUS = 0x2b;
+const EQUALS = 0x3d;
+const PERCENT = 0x25;
+const SPACE = 0x20;
 
-/** Split `a=1&b=2` and take the percent encoding away, once. Empty pieces are skipped, a missing `=` is an empty value. */
+/**
+ * Split `a=1&b=2` and take the percent encoding away, once. Empty pieces are skipped, a missing `=` is an empty value.
+ *
+ * One pass over the bytes, and one string for the whole body of which the fields are slices: every message pays for this
+ * before anything is known about its sender.
+ */
 export function splitForm(body: Buffer): FormField[] {
-  const fields: FormField[] = [];
-  for (const piece of body.toString('latin1').split('&')) {
-    if (piece === '') continue;
-    const equals = piece.indexOf('=');
-    if (equals < 0) fields.push([decodePercent(piece), '']);
-    else fields.push([decodePercent(piece.slice(0, equals)), decodePercent(piece.slice(equals + 1))]);
-  }
-  return fields;
-}
-
-/** `+` is a space; a `%` without two hex digits after it stands for itself. */
-function decodePercent(text: string): string {
-  if (!text.includes('%') && !text.includes('+')) return text;
-  const bytes = Buffer.allocUnsafe(text.length);
+  const decoded = Buffer.allocUnsafe(body.length);
+  const fields: { start: number; equals: number; end: number }[] = [];
   let length = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    let byte = text.charCodeAt(at);
-    if (byte === PLUS) {
-      byte = 0x20;
-    } else if (byte === PERCENT) {
-      const high = hexDigit(text.charCodeAt(at + 1));
-      const low = hexDigit(text.charCodeAt(at + 2));
-      if (high >= 0 && low >= 0) {
-        byte = high * 16 + low;
+  for (let at = 0; at < body.length; at += 1) {
+    const first = at;
+    const start = length;
+    let equals = -1;
+    for (; at < body.length && body[at] !== AMPERSAND; at += 1) {
+      if (body[at] === EQUALS && equals < 0) {
+        equals = length;
+        continue;
+      }
+      let byte = body[at] ?? 0;
+      const escaped = byte === PERCENT ? hexByte(body, at + 1) : -1;
+      if (byte === PLUS) byte = SPACE;
+      if (escaped >= 0) {
+        byte = escaped;
         at += 2;
       }
+      decoded[length] = byte;
+      length += 1;
     }
-    bytes[length] = byte;
-    length += 1;
+    if (at > first) fields.push({ start, equals: equals < 0 ? length : equals, end: length });
   }
-  return bytes.toString('latin1', 0, length);
+  const text = decoded.toString('latin1', 0, length);
+  return fields.map(({ start, equals, end }) => [text.slice(start, equals), text.slice(equals, end)]);
 }
 
-/** Value of a hex digit's character code, or -1 (also for NaN, past the end). */
-function hexDigit(code: number): number {
+/** The byte that two hex digits spell, or -1: a `%` without them stands for itself. */
+function hexByte(bytes: Buffer, at: number): number {
+  const high = hexDigit(bytes[at]);
+  const low = hexDigit(bytes[at + 1]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/** Value of a hex digit's character code, or -1. */
+function hexDigit(code: number | undefined): number {
+  if (code === undefined) return -1;
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   if (code >= 0x41 && code <= 0x46) return code - 0x37;
   if (code >= 0x61 && code <= 0x66) return code - 0x57;
