@@ -149,9 +149,10 @@ export const Delivery = z
     eventType: z.enum(notificationEvents),
     complaintId: Id.nullable(),
     refundId: Id.nullable(),
-    channelId: Id,
+    /** null on the one row of an event that nobody was told of. */
+    channelId: Id.nullable(),
     channelName: z.string(),
-    channelType: z.enum(channelTypes),
+    channelType: z.enum(channelTypes).nullable(),
     recipient: z.string().meta({ description: 'Masked' }),
     title: z.string(),
     status: z.enum(deliveryStatuses),

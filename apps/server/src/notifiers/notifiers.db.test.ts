@@ -112,7 +112,7 @@ describe('an event', () => {
     expect(items[0]).toMatchObject({
       status: 'skipped',
       skipReason: 'no_rule',
-      channelId: 'none',
+      channelId: null,
       recipient: '',
       attempts: [],
     });

@@ -5,6 +5,7 @@ import {
   type Rule as RuleView,
 } from '@redress/contract';
 import { channelOf } from '@redress/notify';
+import { NO_CHANNEL } from './delivery-rows.js';
 import type { Channel, Delivery, DeliveryAttempt, Rule } from './notifiers.entity.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -70,9 +71,9 @@ export function viewDelivery(row: Delivery, attempts: readonly DeliveryAttempt[]
     eventType: row.eventType,
     complaintId: row.complaintId,
     refundId: row.refundId,
-    channelId: row.channelId,
+    channelId: row.channelId === NO_CHANNEL ? null : row.channelId,
     channelName: row.channelName,
-    channelType: row.channelType,
+    channelType: row.channelId === NO_CHANNEL ? null : row.channelType,
     recipient: row.recipients.map(mask).join(', '),
     title: row.title,
     status: row.status,
