@@ -4,6 +4,7 @@ import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../m
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { EventLog, policyActor } from '../platform/events/event-log.js';
+import { Faults } from '../platform/faults.js';
 import { type Job, type JobEnd, JobRunner } from '../platform/jobs/runner.js';
 import { RefundsService } from '../refunds/refunds.service.js';
 import type { Complaint } from './complaints.entity.js';
@@ -34,6 +35,7 @@ export class ComplaintsJobs implements OnModuleInit {
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
     private readonly events: EventLog,
+    private readonly faults: Faults,
     private readonly clock: Clock,
   ) {}
 
@@ -86,10 +88,12 @@ export class ComplaintsJobs implements OnModuleInit {
     const { family, via } = job.payload;
     try {
       const reading = found.reading ?? (await this.reading.read(access, family, remoteId, via));
+      await this.faults.at('complaint.read');
       await this.database.write(async (tx) => {
         await this.reading.applyTx(tx, access.merchant, reading);
         await job.endTx(tx);
       });
+      await this.faults.at('complaint.applied');
     } catch (error) {
       if (!(error instanceof AlipayError) || error.retry === 'yes') throw error;
       // Alipay will answer the same again: the next poll or a new authorisation brings the complaint back.

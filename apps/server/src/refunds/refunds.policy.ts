@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { MerchantAccess, MerchantFacts } from '../merchants/merchants.service.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { EventLog, policyActor } from '../platform/events/event-log.js';
+import { Faults } from '../platform/faults.js';
 import type { ProviderFacts } from '../providers/providers.service.js';
 import {
   type AutoRefundDecision,
@@ -50,6 +51,7 @@ export class RefundsPolicy {
     private readonly creation: RefundsCreation,
     private readonly stop: PolicyStop,
     private readonly events: EventLog,
+    private readonly faults: Faults,
   ) {}
 
   /** One complaint, one transaction: facts, decision, rows or the reason for none, and the end of the job. */
@@ -60,6 +62,7 @@ export class RefundsPolicy {
       else await this.declineTx(tx, input, decision);
       await input.endJobTx(tx);
     });
+    await this.faults.at('refund.reserved');
   }
 
   private async decideTx(tx: Tx, input: AutoRefundInput): Promise<AutoRefundDecision> {
