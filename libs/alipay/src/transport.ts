@@ -40,7 +40,7 @@ export class TransportFault extends Error {
 export interface Transport {
   /** @throws {TransportFault} */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Waits for calls in flight. */
+  /** Waits for calls in flight. May be called again. */
   close(): Promise<void>;
 }
 
@@ -52,6 +52,7 @@ const CONNECT_TIMEOUT_MS = 3000;
  */
 export function createTransport(options: TransportOptions): Transport {
   let own: Promise<Agent> | undefined;
+  let closing: Promise<void> | undefined;
   return {
     async send(request) {
       own ??= options.dispatcher === undefined ? createAgent(options.connect) : undefined;
@@ -60,8 +61,9 @@ export function createTransport(options: TransportOptions): Transport {
       return new Exchange(request).run(dispatcher);
     },
     async close() {
-      const agent = await own;
-      await agent?.close();
+      // undici refuses to close an agent that is closed already.
+      closing ??= own?.then((agent) => agent.close());
+      await closing;
     },
   };
 }
