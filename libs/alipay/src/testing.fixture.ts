@@ -15,6 +15,7 @@ export function vectorText(path: string): string {
 }
 
 /** The caller names the shape; the vectors are checked by the tests that use them. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a fixture file may be trusted to have its shape
 export function vectorJson<T>(path: string): T {
   return JSON.parse(vectorText(path)) as T;
 }

@@ -161,13 +161,16 @@ function riskTrades(node: JsonObject, amountFen: number | null): ComplaintTrade[
   });
   if (listed.length > 0) return uniqueByNo(listed);
   // Without the list the numbers stand in one field, in the wild several at once; only a single one has the amount.
-  const numbers = (textOf(node, 'trade_no') ?? '').split(/[\s,;，；|]+/).filter(isForeignId);
-  const amount = numbers.length === 1 ? amountFen : null;
-  return uniqueByNo(numbers.map((tradeNo) => ({ tradeNo, amountFen: amount })));
+  const numbers = new Set((textOf(node, 'trade_no') ?? '').split(/[\s,;，；|]+/).filter(isForeignId));
+  const amount = numbers.size === 1 ? amountFen : null;
+  return [...numbers].map((tradeNo) => ({ tradeNo, amountFen: amount }));
 }
 
+/** The first row of each trade, in the order of the list. */
 function uniqueByNo(trades: ComplaintTrade[]): ComplaintTrade[] {
-  return [...new Map(trades.toReversed().map((trade) => [trade.tradeNo, trade])).values()].toReversed();
+  const seen = new Map<string, ComplaintTrade>();
+  for (const trade of trades) if (!seen.has(trade.tradeNo)) seen.set(trade.tradeNo, trade);
+  return [...seen.values()];
 }
 
 function toReply(node: JsonObject): ComplaintReply {
@@ -182,6 +185,5 @@ function toReply(node: JsonObject): ComplaintReply {
 
 /** Leave members out that are undefined, so that snapshots compare by what they hold. */
 function compact<T extends object>(value: T): T {
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- only absent members are removed
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
