@@ -110,11 +110,13 @@ class AnswerReader {
   }
 
   private codesOf(node: JsonObject, code: string): Partial<AlipayErrorDetails> {
+    const { secrets } = this.context;
+    const subCode = textOf(node, 'sub_code');
     const subMsg = textOf(node, 'sub_msg') ?? textOf(node, 'msg');
     return {
-      code,
-      subCode: textOf(node, 'sub_code'),
-      ...(subMsg === undefined ? {} : { subMsg: blackOut(subMsg, this.context.secrets) }),
+      code: toCode(code, secrets),
+      ...(subCode === undefined ? {} : { subCode: toCode(subCode, secrets) }),
+      ...(subMsg === undefined ? {} : { subMsg: blackOut(subMsg, secrets).slice(0, MAX_SUB_MSG) }),
     };
   }
 
@@ -131,10 +133,18 @@ function stringOf(member: JsonMember | undefined): string | undefined {
 /** Tokens start with year and month and `BB`; Alipay repeats the whole signed text in some error messages. */
 const TOKEN = /\b20\d{4}BB[0-9A-Za-z]{8,}/g;
 const MAX_SUB_MSG = 500;
+const MAX_CODE = 100;
 
 function blackOut(text: string, secrets: readonly string[]): string {
   const hidden = secrets
     .filter((secret) => secret !== '')
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  return hidden.replace(TOKEN, '***').slice(0, MAX_SUB_MSG);
+  return hidden.replace(TOKEN, '***');
+}
+
+/** Codes stand in the error's message, and nobody vouches for those of an unsigned answer: one word, and a short one. */
+function toCode(text: string, secrets: readonly string[]): string {
+  return blackOut(text.trim(), secrets)
+    .slice(0, MAX_CODE)
+    .replaceAll(/[^!-~]/g, '?');
 }
