@@ -12,7 +12,7 @@ export interface GatewayRequest {
   appAuthToken?: string;
   /** Sent as JSON in `biz_content`. */
   bizContent?: Readonly<Record<string, unknown>>;
-  /** Sent as separate parameters instead (uploads, `tradecomplain.feedback.submit`). Empty texts are left out. */
+  /** Sent as separate parameters instead (uploads, `tradecomplain.feedback.submit`). Blank texts are left out. */
   params?: Readonly<Record<string, string>>;
   file?: UploadFile;
   /** From sending to the last byte; default 10 s for `read` and `query`, 15 s for `write`. */
@@ -94,6 +94,11 @@ class HttpGateway implements Gateway {
 
   async call(method: string, request: GatewayRequest): Promise<Answer> {
     const callKind = request.kind ?? 'read';
+    if (request.appAuthToken?.trim() === '') {
+      // Alipay may take a blank token for none, and the call for one of the application's own account.
+      const reason = 'the token of the merchant is blank';
+      throw new AlipayError('invalid_request', { method, callKind, signed: false, sent: false, reason });
+    }
     const ticket = await this.takeToken(method, callKind, request);
     const signed = await this.signer.sign({
       method,

@@ -53,16 +53,17 @@ describe('signing', () => {
     expect(signed.query.get('timestamp')).toBe('2026-11-22 10:00:00');
   });
 
-  it('sends names as they are and no empty parameters (SDK trap 4, alipay.md 1.1)', async () => {
+  it('sends names as they are and no blank parameters (SDK trap 4, alipay.md 1.1)', async () => {
     const signed = await signerFor(false).sign({
       method: 'm',
       at: VECTOR_NOW,
       bizContent: { camelCase: { inner_Name: 1 } },
-      params: { feedback_code: '02', feedback_images: '' },
+      params: { feedback_code: '02', feedback_images: '', operator: ' \t', feedback_content: ' 好 ' },
     });
     expect(signed.fields.get('biz_content')).toBe('{"camelCase":{"inner_Name":1}}');
     expect(signed.fields.get('feedback_code')).toBe('02');
-    expect(signed.fields.has('feedback_images')).toBe(false);
+    expect([...signed.fields.keys()].toSorted()).toEqual(['biz_content', 'feedback_code', 'feedback_content']);
+    expect(signed.fields.get('feedback_content')).toBe(' 好 ');
   });
 
   it('signs PKCS#8 keys with header (SDK trap 6) and leaves the credentials alone (SDK trap 7)', async () => {

@@ -3,7 +3,7 @@ import type { AlipaySdk } from 'alipay-sdk';
 import type { ReadCredentials } from './credentials.js';
 import { formatBeijing } from './time.js';
 
-/** What is signed. Empty texts in `params` are left out: other SDKs do not sign them, so the gateway may not either. */
+/** What is signed. Blank texts in `params` are left out: other SDKs do not sign them, so the gateway may not either. */
 export interface SignInput {
   method: string;
   /** UTC ms; written as Beijing wall clock. The SDK's own default is the process's local time, which is wrong in UTC. */
@@ -50,7 +50,7 @@ export function createSigner(credentials: ReadCredentials): Signer {
     async sign({ method, at, appAuthToken, bizContent, params }) {
       loading ??= loadSdk(credentials);
       const sdk = await loading;
-      const filled = Object.entries(params ?? {}).filter(([, value]) => value !== '');
+      const filled = Object.entries(params ?? {}).filter(([, value]) => value.trim() !== '');
       const text = sdk.sdkExecute(
         method,
         {
