@@ -68,6 +68,19 @@ describe('refundTrade', () => {
     }
   });
 
+  it('R6 takes a Y whose sum is below what was asked for for unknown', async () => {
+    const answer = { code: '10000', trade_no: TRADE_NO, fund_change: 'Y' };
+    expect(await outcomeOf({ ...answer, refund_fee: '19.99' })).toEqual({
+      kind: 'unknown',
+      reason: 'not_confirmed',
+      ifNothingFound: 'send-again',
+      refundedTotalFen: 1999,
+    });
+    for (const refund_fee of ['20.00', 20, undefined, '', 'x']) {
+      expect(await outcomeOf({ ...answer, refund_fee })).toMatchObject({ kind: 'moved' });
+    }
+  });
+
   it('R6 takes a signed answer about another trade for unknown', async () => {
     for (const trade_no of ['2026112222001400000000000009', undefined]) {
       const answer = { code: '10000', trade_no, fund_change: 'Y' };

@@ -30,9 +30,9 @@ export type RefundAnswer =
       /** Not a failure: ask `queryRefund` 10 s later. */
       kind: 'unknown';
       /**
-       * `not_confirmed` taken, but without `fund_change=Y` · `other_trade` a signed answer about another trade ·
-       * `no_answer` silence, a broken or unverifiable answer · `undecided` Alipay refused with a code that does not
-       * prove that nothing moved, or without a signature
+       * `not_confirmed` taken, but without `fund_change=Y`, or with a sum below what was asked for ·
+       * `other_trade` a signed answer about another trade · `no_answer` silence, a broken or unverifiable answer ·
+       * `undecided` Alipay refused with a code that does not prove that nothing moved, or without a signature
        */
       reason: 'not_confirmed' | 'other_trade' | 'no_answer' | 'undecided';
       /** What the query's "nothing" means then: repeat with the same number, final failure, or a person must look. */
@@ -45,7 +45,7 @@ export type RefundAnswer =
 /**
  * Pay back (part of) one trade. Safe to repeat with the same `outRequestNo` and amount: Alipay pays once.
  *
- * @returns `moved` (fund_change=Y), or `unknown`: accepted without Y, no answer, or no clear answer.
+ * @returns `moved` (fund_change=Y and a sum that can be true), or `unknown`: accepted otherwise, no or no clear answer.
  *          `unknown` is not a failure: ask `queryRefund` 10 s later.
  * @throws {AlipayError} when nothing moved: refused with a signature (`refundOutcome` is `failed` or `parked`, or
  *          undefined for "too many calls", which may simply be repeated), or never sent (`sent: false`)
@@ -70,7 +70,9 @@ export async function refundTrade(
       return { kind: 'unknown', reason: 'other_trade', ifNothingFound: 'send-again' };
     }
     const refundedTotalFen = fenOf(node, 'refund_fee') ?? undefined;
-    if (textOf(node, 'fund_change') === 'Y') {
+    // `refund_fee` counts all refunds of the trade: less than ours alone cannot be, so the query has to tell (R6).
+    const isTooLittle = refundedTotalFen !== undefined && refundedTotalFen < refund.amountFen;
+    if (textOf(node, 'fund_change') === 'Y' && !isTooLittle) {
       return { kind: 'moved', paidAt: timeOf(node, 'gmt_refund_pay'), refundedTotalFen };
     }
     return { kind: 'unknown', reason: 'not_confirmed', ifNothingFound: 'send-again', refundedTotalFen };
