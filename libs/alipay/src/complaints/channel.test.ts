@@ -62,6 +62,25 @@ describe('risk channel', () => {
     expect(await list(2)).toMatchObject({ hasMore: false });
   });
 
+  it('asks for the next page when the answer does not count, or counts in odd pages', async () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, id) => ({ id, status: 'WAIT_PROCESS' }));
+    const listed = async (answer: object, page = 1) =>
+      riskChannel.list(fakeGateway({ code: '10000', ...answer }), TOKEN, { page });
+    expect(await listed({ complaint_list: rows(20) })).toMatchObject({ hasMore: true });
+    expect(await listed({ complaint_list: rows(19) }, 3)).toMatchObject({ total: 59, hasMore: false });
+    expect(await listed({ complaint_list: rows(10), total_size: 15, page_size: 10 })).toMatchObject({
+      pageSize: 10,
+      hasMore: true,
+    });
+    expect(await listed({ complaint_list: rows(20), total_size: 30, page_size: 200 })).toMatchObject({
+      pageSize: 20,
+      hasMore: true,
+    });
+    expect(await listed({ complaint_list: rows(5), total_size: 25, page_size: 0 }, 2)).toMatchObject({
+      hasMore: false,
+    });
+  });
+
   it('reads one, and no other', async () => {
     const gateway = fakeGateway(
       { code: '10000', id: 7, status: 'PROCESSED' },
@@ -180,6 +199,18 @@ describe('trade channel', () => {
     expect(page).toMatchObject({ total: 21, pageSize: 20, hasMore: true });
     await tradeChannel.list(gateway, TOKEN, { statuses: ['A', 'B'], page: 2 });
     expect(gateway.calls[1]?.request.bizContent).toEqual({ page_num: 2, page_size: 20 });
+  });
+
+  it('asks for the next page when the answer does not count', async () => {
+    const rows = (count: number) =>
+      Array.from({ length: count }, (_, id) => ({ complain_event_id: String(id), status: 'FINISHED' }));
+    const listed = async (answer: object) =>
+      tradeChannel.list(fakeGateway({ code: '10000', ...answer }), TOKEN, { page: 1 });
+    expect(await listed({ trade_complain_infos: rows(20) })).toMatchObject({ hasMore: true });
+    expect(await listed({ trade_complain_infos: rows(3) })).toMatchObject({ total: 3, hasMore: false });
+    expect(await listed({ trade_complain_infos: rows(20), total_num: 20 })).toMatchObject({ hasMore: false });
+    expect(await listed({ trade_complain_infos: rows(20), total_page_num: 2 })).toMatchObject({ hasMore: true });
+    expect(await listed({ total_num: 40 })).toMatchObject({ complaints: [], hasMore: false });
   });
 
   it('reads one, and no other', async () => {

@@ -21,7 +21,7 @@ export interface ComplaintQuery {
 
 export interface ComplaintPage {
   complaints: ComplaintSnapshot[];
-  /** Rows that match, over all pages. */
+  /** Rows that match, over all pages; those read so far where Alipay does not tell. */
   total: number;
   page: number;
   pageSize: number;
@@ -83,3 +83,21 @@ export interface SettleCode {
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
+
+/**
+ * Whether another page is to be read, from what the answer says, if it says it. In doubt yes: an empty page ends the
+ * walk, while a page that is never asked for loses complaints.
+ *
+ * @param count.rows  rows of this page
+ * @param count.size  rows a full page has
+ * @param count.total rows of all pages
+ */
+export function hasMorePages(page: number, count: { rows: number; size: number; total: number | undefined }): boolean {
+  if (count.rows === 0) return false;
+  return count.total === undefined ? count.rows >= count.size : page * count.size < count.total;
+}
+
+/** Rows a full page has: what was asked for, or less where Alipay says that it cuts pages smaller. */
+export function pageSizeOf(asked: number, answered: number | undefined): number {
+  return Math.min(asked, answered || asked);
+}

@@ -5,6 +5,8 @@ import { formatBeijing } from '../time.js';
 import { countOf, isTrue, objectsOf, textOf } from '../wire.js';
 import {
   DEFAULT_PAGE_SIZE,
+  hasMorePages,
+  pageSizeOf,
   type ComplaintChannel,
   type ComplaintPage,
   type ComplaintQuery,
@@ -58,15 +60,14 @@ async function list(gateway: Gateway, token: string | undefined, query: Complain
 function toPage(node: JsonObject, page: number, pageSize: number): ComplaintPage {
   const rows = objectsOf(node, 'complaint_list');
   const complaints = rows.map((row) => riskSnapshot(row, JSON.stringify(row))).filter((read) => read !== null);
-  const total = countOf(node, 'total_size') ?? rows.length;
-  // An answer that was cut to a smaller page than asked for counts by its own size.
-  const size = countOf(node, 'page_size') || pageSize;
+  const total = countOf(node, 'total_size');
+  const size = pageSizeOf(pageSize, countOf(node, 'page_size'));
   return {
     complaints,
-    total,
+    total: total ?? (page - 1) * size + rows.length,
     page,
     pageSize: size,
-    hasMore: rows.length > 0 && page * size < total,
+    hasMore: hasMorePages(page, { rows: rows.length, size, total }),
     unreadableCount: rows.length - complaints.length,
   };
 }

@@ -6,6 +6,8 @@ import { formatBeijing } from '../time.js';
 import { countOf, objectsOf } from '../wire.js';
 import {
   DEFAULT_PAGE_SIZE,
+  hasMorePages,
+  pageSizeOf,
   type ComplaintChannel,
   type ComplaintPage,
   type ComplaintQuery,
@@ -83,15 +85,15 @@ async function list(gateway: Gateway, token: string | undefined, query: Complain
 function toPage(node: JsonObject, page: number, pageSize: number): ComplaintPage {
   const rows = objectsOf(node, 'trade_complain_infos');
   const complaints = rows.map((row) => tradeSnapshot(row, JSON.stringify(row))).filter((read) => read !== null);
-  const total = countOf(node, 'total_num') ?? rows.length;
-  const size = countOf(node, 'page_size') || pageSize;
-  const pages = countOf(node, 'total_page_num') ?? Math.ceil(total / size);
+  const size = pageSizeOf(pageSize, countOf(node, 'page_size'));
+  const pages = countOf(node, 'total_page_num');
+  const total = countOf(node, 'total_num') ?? (pages === undefined ? undefined : pages * size);
   return {
     complaints,
-    total,
+    total: total ?? (page - 1) * size + rows.length,
     page,
     pageSize: size,
-    hasMore: rows.length > 0 && page < pages,
+    hasMore: hasMorePages(page, { rows: rows.length, size, total }),
     unreadableCount: rows.length - complaints.length,
   };
 }
