@@ -2,6 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 const KEPT_LINES = 300;
 
+/** A test run that is cut short takes its programs along. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A program of ours as a child process: its last words are kept, its end can be awaited. */
 export class Program {
   private child: ChildProcess | null = null;
@@ -18,12 +24,16 @@ export class Program {
     if (this.isRunning) throw new Error(`${this.name} runs already`);
     const child = spawn(process.execPath, [this.entry], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
+    running.add(child);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (chunk: string) => this.keep(chunk));
     }
     this.gone = new Promise((resolve) => {
-      child.once('exit', (code, signal) => resolve(signal ?? code));
+      child.once('exit', (code, signal) => {
+        running.delete(child);
+        resolve(signal ?? code);
+      });
     });
   }
 
