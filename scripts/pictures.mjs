@@ -45,7 +45,7 @@ async function signedIn(browser, viewport, colorScheme) {
   const context = await browser.newContext({
     viewport,
     colorScheme,
-    deviceScaleFactor: 2,
+    deviceScaleFactor: 1.5,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
@@ -65,10 +65,10 @@ async function desk(browser, complaintId) {
   const page = await signedIn(browser, size, 'light');
   await take(page, 'complaints');
   await page.goto(`${url}/complaints/${complaintId}`);
-  await page.locator('[data-test="steps"]').waitFor();
+  await page.locator('[data-test="steps"]:visible').first().waitFor();
   await take(page, 'complaint');
   await page.locator('[data-test="refund"]:visible').first().click();
-  await page.locator('[data-test="refund-form"]').waitFor();
+  await page.locator('[data-test="refund-form"]:visible').waitFor();
   await take(page, 'refund');
   await page.goto(`${url}/merchants`);
   await page.locator('table').first().waitFor();
@@ -82,12 +82,12 @@ async function phone(browser) {
   await take(page, 'phone');
 }
 
-/** The newest mail about a complaint, as the simulator's inbox shows it. */
+/** The newest mail about a complaint that has a deadline, as a mail program shows it. */
 async function mail(browser) {
   const { items } = await new SimulatorClient(simulatorUrl).call('GET', '/mails');
-  const newest = items.find((one) => one.html && !one.subject.includes('测试')) ?? items[0];
+  const newest = items.find((one) => one.html && one.text.includes('截止'));
   if (!newest) throw new Stop('No mail was sent yet; wait a minute.');
-  const page = await browser.newPage({ viewport: { width: 720, height: 640 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 720, height: 640 }, deviceScaleFactor: 1.5 });
   await page.setContent(newest.html);
   await take(page, 'mail');
 }

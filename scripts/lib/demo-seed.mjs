@@ -48,6 +48,7 @@ export async function seedDemo({ serverUrl, simulatorUrl, smtpPort, username, pa
   for (const wanted of providers) {
     const provider = await ensureProvider(api, simulator, wanted, known.get(wanted.appId), simulatorUrl);
     await ensureMerchants(api, simulator, wanted, provider);
+    await api.call('POST', `/providers/${provider.id}/check`);
   }
   await ensureChannel(api, smtpPort);
   await simulator.call('POST', '/trickle', { perMinute: complaintsPerMinute, appIds: providers.map((p) => p.appId) });
