@@ -2,7 +2,7 @@
  * Who may import whom (docs/architecture.md). `npm run check` enforces it.
  *
  * Packages:  console → contract; server → contract, alipay, notify; libs → contract; simulator and contract → nothing.
- * Modules:   messages, notifiers, reports → complaints → refunds → merchants → providers → accounts, audit → platform.
+ * Modules:   messages, notifiers, reports → complaints → refunds → merchants → providers → accounts → audit → platform.
  */
 
 /** Server modules from top to bottom; a module may import those of the lines below its own. */
@@ -12,7 +12,8 @@ const layers = [
   ['refunds'],
   ['merchants'],
   ['providers'],
-  ['accounts', 'audit'],
+  ['accounts'],
+  ['audit'],
 ];
 const modules = layers.flat();
 const server = 'apps/server/src';

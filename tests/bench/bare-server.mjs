@@ -36,7 +36,7 @@ const server = createServer((request, response) => {
       answer: () => response.writeHead(200, { 'content-type': 'text/plain' }).end('success'),
     });
     if (waiting.length >= groupSize) void write();
-    else timer ??= setTimeout(write, groupMs);
+    else timer ??= setTimeout(() => void write(), groupMs);
   });
 });
 server.keepAliveTimeout = 65_000;
@@ -76,7 +76,7 @@ function verified(body) {
   if (!sign) return null;
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   const verify = createVerify('RSA-SHA256');
-  fields.forEach(([name, value], index) => verify.update(`${index ? '&' : ''}${name}=`).update(value));
+  fields.forEach(([name, value], index) => verify.update(`${index ? '&' : ''}${String(name)}=`).update(value));
   return verify.verify(key, sign) ? { appId, notifyId } : null;
 }
 

@@ -5,15 +5,19 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { type Clock, SystemClock } from './platform/clock.js';
 import type { Config } from './platform/config/env.js';
+import { checkMasterKey } from './platform/crypto/key-check.js';
+import { Vault } from './platform/crypto/vault.js';
 import { openDatabase } from './platform/database/data-source.js';
 import { holdWorkerLock } from './platform/database/worker-lock.js';
 import { type Faults, NoFaults } from './platform/faults.js';
 import { Readiness } from './platform/health/readiness.js';
 import { serveConsole } from './platform/http/console-pages.js';
 import { fastifyAdapter } from './platform/http/fastify.js';
+import { UlidIds } from './platform/ids.js';
 import { JobRunner } from './platform/jobs/runner.js';
 import { Log } from './platform/log/log.js';
 import { NestLog } from './platform/log/nest-log.js';
+import { Settings } from './platform/settings.js';
 
 /** What the test entry brings in place of the real ones. */
 export interface Replacements {
@@ -43,14 +47,16 @@ export async function startServer(config: Config, replacements: Replacements = {
   const releaseWorkerLock = await holdWorkerLock(config);
   const database = await openDatabase(config);
   for (const warning of database.warnings) own.warn(warning);
-  const parts = { config, clock, log, database, faults: replacements.faults ?? new NoFaults() };
+  const vault = new Vault(config.masterKeys);
+  await checkMasterKey(database.database, new Settings(database.database, clock, new UlidIds(clock)), vault);
+  const parts = { config, clock, log, database, vault, faults: replacements.faults ?? new NoFaults() };
   const adapter = await fastifyAdapter(config);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(parts), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLog(log),
   });
-  await serveConsole(adapter.getInstance() as unknown as FastifyInstance);
+  await serveConsole(adapter.getInstance<FastifyInstance>());
   await app.listen(config.port, '0.0.0.0');
   const url = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
   await app.get(JobRunner).start();

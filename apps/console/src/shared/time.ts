@@ -62,12 +62,6 @@ export function formatMoment(ms: number, nowMs: number, language: Language, with
   return at.year === toBeijing(nowMs).year ? `${date} ${clock}` : `${at.year}-${date} ${clock}`;
 }
 
-/** `16:11:40`: for a moment whose day is plain. */
-export function formatClock(ms: number): string {
-  const at = toBeijing(ms);
-  return `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
-}
-
 /**
  * A length of time in the coarsest words that still help: minutes below 6 h, hours below 48 h, then days.
  * `38 分` · `2 时 05 分` · `16 时` · `3 天`

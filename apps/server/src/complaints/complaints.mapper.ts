@@ -1,5 +1,4 @@
 import type {
-  Actor,
   Complaint as ComplaintView,
   ComplaintSummary,
   ComplaintTrade as TradeView,
@@ -81,7 +80,7 @@ export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummar
     readAt: time(complaint.observedAt),
     assigneeId: complaint.assigneeId,
     labels: complaint.labels,
-    lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor as Actor },
+    lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor },
     actions: allowedActions(actionFacts(parts)).actions,
     version: complaint.version,
   };

@@ -1,6 +1,6 @@
 import type { ComplaintSnapshot } from '@redress/alipay';
 import type { ComplaintQuery } from '@redress/contract';
-import type { MerchantAccess, MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
+import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
 import { RequestActor } from '../platform/http/actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
 import type { ProvidersService } from '../providers/providers.service.js';
@@ -80,7 +80,7 @@ export async function openComplaintKit() {
     options: { merchant?: Partial<MerchantFacts>; observedAt?: number; via?: 'message' | 'poll' } = {},
   ) =>
     database.write((tx) =>
-      reading.applyTx(tx, aMerchant(options.merchant) as MerchantAccess['merchant'], {
+      reading.applyTx(tx, aMerchant(options.merchant), {
         snapshot: aSnapshot(snapshot),
         observedAt: options.observedAt ?? clock.now(),
         via: options.via ?? 'poll',

@@ -34,6 +34,8 @@ const TICK_MS = 2_000;
 const ENSURE_EVERY_MS = 30_000;
 const DUE_AT_ONCE = 100;
 const MINUTE_MS = 60_000;
+/** Ten thousand complaints of one merchant in one window: a gateway that never says "that is all" is at fault. */
+const MAX_PAGES = 500;
 
 /** Asks Alipay's lists, merchant by merchant and family by family; what differs is read by `complaint.sync`. */
 @Injectable()
@@ -176,6 +178,7 @@ export class PollingService implements OnModuleInit {
     const listed = new Map<string, { family: Family; remoteId: string; rawStatus: string }>();
     let name: string | undefined;
     for (let page = 1, hasMore = true; hasMore; page += 1) {
+      if (page > MAX_PAGES) throw new Error('a list does not end');
       const answer = await channels[family].list(access.gateway, access.appAuthToken, { from, to, page });
       for (const row of answer.complaints) listed.set(row.remoteId, row);
       name ??= answer.complaints.find((row) => row.oppositeName)?.oppositeName;

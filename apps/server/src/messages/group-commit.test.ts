@@ -19,9 +19,10 @@ describe('group commit', () => {
     });
     const commits = new GroupCommit<string>(() => gate);
     let isDone = false;
-    const added = commits.add('a').then(() => {
+    const added = (async () => {
+      await commits.add('a');
       isDone = true;
-    });
+    })();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(isDone).toBe(false);
     release();

@@ -16,7 +16,7 @@ export class MessagesController implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const fastify = this.host.httpAdapter.getInstance() as FastifyInstance;
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.post(routes.alipayMessage.path, (request, reply) => this.receive(request, reply));
   }
 

@@ -31,14 +31,14 @@ export interface PlatformParts {
   faults: Faults;
   log: Log;
   database: OpenDatabase;
+  vault: Vault;
 }
 
 /** What every module stands on. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static around({ config, clock, faults, log, database }: PlatformParts): DynamicModule {
-    const vault = new Vault(config.masterKeys);
+  static around({ config, clock, faults, log, database, vault }: PlatformParts): DynamicModule {
     const given = [
       { provide: Config, useValue: config },
       { provide: Clock, useValue: clock },

@@ -1,5 +1,5 @@
 import type { Complaint, ComplaintAction, LocalText, Refund } from '@redress/contract';
-import { fromFen, toFen } from '@redress/contract';
+import { toFen } from '@redress/contract';
 
 /** Where the refund of a complaint stands: its own record, apart from finishing. */
 export type RefundStep =
@@ -41,7 +41,3 @@ export function needsRepeatReason(complaint: Complaint): boolean {
   const isAnswered = complaint.replies.some((reply) => reply.role === 'merchant');
   return toFen(complaint.refundedAmount) === 0 && !isAnswered;
 }
-
-/** Sum of what is being refunded right now. */
-export const underWay = (complaint: Complaint): string =>
-  fromFen(complaint.refunds.filter((r) => moving.has(r.status)).reduce((sum, r) => sum + toFen(r.amount), 0));

@@ -4,7 +4,8 @@ import { summaryOf } from './summary.js';
 
 describe('summaryOf', () => {
   it.each(eventTypes)('has words in both languages for %s, whatever it carries', (type) => {
-    for (const data of [{}, { amount: '1234.50', name: '小店', reason: 'stopped', what: 'name', code: 'X' }]) {
+    const none: Record<string, string> = {};
+    for (const data of [none, { amount: '1234.50', name: '小店', reason: 'stopped', what: 'name', code: 'X' }]) {
       const words = summaryOf({ type, data });
       expect(words['zh-CN']).toMatch(/\p{Script=Han}/u);
       expect(words.en).toMatch(/[a-z]/);

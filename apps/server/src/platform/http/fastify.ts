@@ -26,7 +26,7 @@ export async function fastifyAdapter(config: Config): Promise<FastifyAdapter> {
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   await fastify.register(cookie);
   await fastify.register(multipart, { limits: { files: 1 } });
   readBodies(fastify);

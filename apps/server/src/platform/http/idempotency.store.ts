@@ -68,7 +68,7 @@ export class IdempotencyStore {
 
   async finish(id: string, status: number, answer: unknown): Promise<void> {
     await this.database.write((tx) =>
-      tx.update(IdempotencyRow, { id }, { state: 'answered', status, answer: (answer ?? null) as object | null }),
+      tx.update(IdempotencyRow, { id }, { state: 'answered', status, answer: answer ?? null }),
     );
   }
 

@@ -314,7 +314,7 @@ describe('fairness', () => {
     let most = 0;
     const order: string[] = [];
     const work = async (job: Job) => {
-      const provider = String(job.payload['n']);
+      const provider = JSON.stringify(job.payload['n']);
       running.set(provider, (running.get(provider) ?? 0) + 1);
       most = Math.max(most, running.get('1') ?? 0);
       order.push(provider);

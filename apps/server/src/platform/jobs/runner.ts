@@ -8,7 +8,7 @@ import { Ids } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import { type AreaLog, Log, logContext } from '../log/log.js';
 import { backoffMs } from './backoff.js';
-import { GiveUp, type Job, type JobEnd, type JobHandler, LeaseLost, RetryLater } from './job.js';
+import { GiveUp, type Job, type JobHandler, LeaseLost, RetryLater } from './job.js';
 import { JobQueue, type Lane } from './queue.js';
 import { JobStore, type Lease } from './store.js';
 

@@ -29,7 +29,7 @@ export const text = (name: string, options?: Options & { length?: number }): Col
   ...unicode,
 });
 export const fen = (name: string, options?: Options): Column => ({ name, type: 'bigint', ...isNullable(options) });
-export const time = fen;
+export const time = (name: string, options?: Options): Column => fen(name, options);
 export const json = (name: string, options?: Options): Column => text(name, options);
 export const flag = (name: string, options?: { default?: boolean }): Column => ({
   name,
@@ -89,13 +89,6 @@ export async function createTable(
   for (const { query, parameters } of await statements(q, () => q.createTable(table, false))) {
     await q.query(query.startsWith('CREATE TABLE') ? withChecks(query, options.checks ?? []) : query, parameters);
   }
-}
-
-/** Adds a column unless it is there. */
-export async function addColumn(q: QueryRunner, table: string, column: Column): Promise<void> {
-  if (await q.hasColumn(table, column.name)) return;
-  const { TableColumn } = await import('typeorm');
-  await q.addColumn(table, new TableColumn(forEngine(q, column)));
 }
 
 const mysqlUniqueName = (table: string, columns: readonly string[]) =>
