@@ -38,6 +38,8 @@ export class Household {
   }
 
   /**
+   * Start one more member.
+   *
    * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, prefix?: boolean, onLine?: (line: string) => boolean }} [options]
    *        prefix: put the name before each line; onLine: sees each line first, true keeps it from being printed
    */
@@ -50,47 +52,47 @@ export class Household {
     };
     eachLine(child.stdout, print);
     eachLine(child.stderr, print);
-    const member = { name, child, isGone: false };
+    const gone = new Promise((resolve) => {
+      child.once('error', resolve);
+      child.once('close', resolve);
+    });
+    const member = { name, child, gone };
     this.#members.set(name, member);
-    child.on('error', (error) => this.#left(member, error.message));
-    child.on('close', (code, signal) => this.#left(member, signal ? `by ${signal}` : `with exit code ${code}`, code));
-    return member;
+    child.once('error', (error) => this.#left(member, `before it began: ${error.message}`));
+    child.once('close', (code, signal) => this.#left(member, signal ? `by ${signal}` : `with exit code ${code}`, code));
   }
 
-  /** End everything: SIGTERM now, SIGKILL for what is still there after `patienceMs`. */
+  /** End everything, the youngest first, as the older ones serve it; what does not go in `patienceMs` is killed. */
   async stop(code = 0, patienceMs = 35_000) {
     if (this.#ending) return this.ended;
     this.#ending = true;
-    this.code = code;
-    this.#sendAll('SIGTERM');
-    const timer = setTimeout(() => this.#sendAll('SIGKILL'), patienceMs);
-    timer.unref();
-    this.#endIfEmpty();
+    const timer = setTimeout(() => this.#killAll(), patienceMs);
+    for (const { child, gone } of [...this.#members.values()].reverse()) {
+      child.kill('SIGINT');
+      await gone;
+    }
+    clearTimeout(timer);
+    this.#end(code);
     return this.ended;
   }
 
   #signal(name) {
-    if (this.#ending) return this.#sendAll('SIGKILL');
+    if (this.#ending) {
+      this.#killAll();
+      return;
+    }
     if (name === 'SIGINT') say('\nStopping …');
     void this.stop(0);
   }
 
-  #sendAll(signal) {
-    for (const { child, isGone } of this.#members.values()) if (!isGone) child.kill(signal);
+  #killAll() {
+    for (const { child } of this.#members.values()) child.kill('SIGKILL');
   }
 
   #left(member, how, code) {
-    if (member.isGone) return;
-    member.isGone = true;
-    if (!this.#ending) {
-      say(`\nThe ${member.name} ended ${how}, so everything else is stopped too. Its last words are above.`);
-      void this.stop(code || 1);
-    }
-    this.#endIfEmpty();
-  }
-
-  #endIfEmpty() {
-    if (this.#ending && [...this.#members.values()].every((m) => m.isGone)) this.#end(this.code);
+    if (this.#ending) return;
+    say(`\nThe ${member.name} ended ${how}, so everything else is stopped too. Its last words are above.`);
+    void this.stop(code || 1);
   }
 }
 
