@@ -40,3 +40,17 @@ export const deliveryLooks: Record<DeliveryStatus, [IconComponent, string]> = {
   skipped: [CircleMinus, 'done'],
   unknown: [CircleQuestionMark, 'warn'],
 };
+
+const skipReasons = [
+  'no_rule',
+  'moot',
+  'switched_off',
+  'channel_disabled',
+  'channel_removed',
+  'recipient_removed',
+  'too_late',
+] as const;
+type SkipReason = (typeof skipReasons)[number];
+
+/** Reasons not to send that the console has words for. */
+export const isSkipReason = (reason: string): reason is SkipReason => skipReasons.some((known) => known === reason);
