@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { buildConsole, buildServer, install } from './lib/build.mjs';
 import { seedDemo } from './lib/demo-seed.mjs';
 import { requireNode } from './lib/node-version.mjs';
-import { at, root } from './lib/paths.mjs';
+import { at, root, serverFlags } from './lib/paths.mjs';
 import { freePort, isFree, waitForUrl } from './lib/ports.mjs';
 import { Household } from './lib/processes.mjs';
 import { main, say, step, Stop, totalSeconds } from './lib/steps.mjs';
@@ -88,7 +88,7 @@ async function start(household) {
     }
   });
   await step('starting the server', async () => {
-    household.start('server', process.execPath, [at('apps/server/dist/main.js')], {
+    household.start('server', process.execPath, [...serverFlags, at('apps/server/dist/main.js')], {
       env: serverEnv(),
       onLine: isChatter,
     });

@@ -20,3 +20,9 @@ export const bin = {
   knip: at('node_modules/knip/bin/knip.js'),
   depcruise: at('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
 };
+
+/**
+ * Flags of Node for the server. V8 lets the space of young objects grow to three times 16 MiB and keeps it; half of
+ * that saves an idle server about 20 MiB.
+ */
+export const serverFlags = ['--max-semi-space-size=8'];

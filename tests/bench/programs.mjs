@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ApiClient, SimulatorClient } from '../../scripts/lib/api-client.mjs';
+import { serverFlags } from '../../scripts/lib/paths.mjs';
 import { freePort, waitForUrl } from '../../scripts/lib/ports.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -12,8 +13,8 @@ export const appId = '2021000000000001';
 export const authAppId = '2021000000000002';
 
 /** Start one of our programs; its words are shown if it ends by itself. */
-export function start(path, args = [], env = {}) {
-  const child = spawn(process.execPath, [file(path), ...args], {
+export function start(path, args = [], env = {}, flags = []) {
+  const child = spawn(process.execPath, [...flags, file(path), ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,7 +64,7 @@ export async function startProduct({ dataDir, databaseUrl }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const from = performance.now();
-  const program = start('apps/server/dist/main.js', [], {
+  const env = {
     NODE_ENV: 'production',
     PORT: String(port),
     PUBLIC_URL: url,
@@ -74,7 +75,8 @@ export async function startProduct({ dataDir, databaseUrl }) {
     ALLOW_PRIVATE_NETWORK: 'true',
     LOG_LEVEL: 'warn',
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-  });
+  };
+  const program = start('apps/server/dist/main.js', [], env, serverFlags);
   if (!(await waitForUrl(`${url}/readyz`, { everyMs: 10, gone: program.isGone }))) throw new Error(program.words());
   return { ...program, url, readyMs: Math.round(performance.now() - from) };
 }
