@@ -1,5 +1,5 @@
 import { type ComplaintChannel, RISK_METHODS, riskChannel, TRADE_METHODS, tradeChannel } from '@redress/alipay';
-import type { Family, Reply } from '@redress/contract';
+import type { Family } from '@redress/contract';
 
 /** Alipay's two complaint interfaces, by family. */
 export const channels: Readonly<Record<Family, ComplaintChannel>> = { risk: riskChannel, trade: tradeChannel };
@@ -14,14 +14,3 @@ export const methods = {
     upload: TRADE_METHODS.upload,
   },
 } as const satisfies Record<Family, Record<string, string>>;
-
-const roles: Readonly<Record<string, Reply['role']>> = {
-  USER: 'user',
-  MERCHANT: 'merchant',
-  SYSTEM: 'system',
-  AUDITOR: 'platform',
-  GOVERNMENT: 'platform',
-};
-
-/** Alipay's word for who replied → ours; an unknown one counts as the platform's. */
-export const replyRole = (raw: string): Reply['role'] => roles[raw] ?? 'platform';

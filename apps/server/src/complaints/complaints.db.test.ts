@@ -52,6 +52,37 @@ describe('a read that is applied', () => {
     expect(new Set([first.id, other.id, trade.id]).size).toBe(3);
   });
 
+  it('takes the same picture twice for one, and two of one address for two', async () => {
+    const host = 'https://img.example.com/get';
+    const imageUrls = [`${host}?fileId=1&t=a`, `${host}?fileId=2&t=b`, `${host}?fileId=1&t=c`];
+    const { id } = await kit.apply({ imageUrls });
+    expect((await kit.service.get({ all: true }, id)).images).toHaveLength(2);
+  });
+
+  it('notices a new word of the user although the state is the same', async () => {
+    const first = { role: 'USER', at: 1, content: '什么时候退', images: [] };
+    const trade = { family: 'trade' as const, rawStatus: 'MERCHANT_PROCESSING' };
+    const { id } = await kit.apply({ ...trade, replies: [first] });
+    kit.clock.advance(1_000);
+    await kit.apply({
+      ...trade,
+      replies: [{ role: 'USER', at: 2, content: '还没退', images: ['https://x.example/a.png'] }, first],
+    });
+    const { replies, version } = await kit.service.get({ all: true }, id);
+    expect(replies.map(({ content }) => content)).toEqual(['还没退', '什么时候退']);
+    expect(version).toBe(2);
+    expect(await kit.typesOf(id)).toEqual(['complaint.received', 'complaint.updated']);
+    kit.clock.advance(1_000);
+    await kit.apply({ ...trade, replies: [] });
+    expect((await kit.service.get({ all: true }, id)).replies).toHaveLength(2);
+  });
+
+  it('is one complaint when two reads store it at the same instant', async () => {
+    const rows = await Promise.all([kit.apply(), kit.apply(), kit.apply()]);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(1);
+    expect(await kit.service.counts(anActor())).toMatchObject({ open: 1, all: 1 });
+  });
+
   it('says once that a trade was refunded elsewhere', async () => {
     const trade = { tradeNo: 'T1', amountFen: 500, rawStatus: 'WAIT_PROCESS' };
     const { id } = await kit.apply({ trades: [trade] });
@@ -63,12 +94,13 @@ describe('a read that is applied', () => {
     expect(await kit.typesOf(id)).toContain('complaint.refunded_elsewhere');
   });
 
-  it('is nothing when the transaction rolls back', async () => {
-    const broken = kit.apply({ content: '\u{1F600}'.repeat(10), rawStatus: 'X'.repeat(65) });
-    if (kit.database.engine === 'mysql') {
-      await expect(broken).rejects.toThrow();
-      expect(await kit.jobs()).toEqual([]);
-    } else await broken;
+  it('keeps what Alipay says, however odd, and marks it', async () => {
+    const { id } = await kit.apply({
+      rawStatus: `未知${'X'.repeat(80)}`,
+      statusText: '字'.repeat(300),
+      demand: '要'.repeat(900),
+    });
+    expect(await kit.service.get({ all: true }, id)).toMatchObject({ needsLook: true, status: 'open' });
   });
 });
 

@@ -20,6 +20,8 @@ import { ImagesRepository } from './images.repository.js';
 /** A finish is sent at most this often; before each further send the complaint is read (reliability.md 7). */
 const MAX_SENDS = 3;
 const ASK_AGAIN_MS = 10_000;
+/** One call at its longest, waiting for the rate included. */
+const CALL_MS = 25_000;
 
 export interface FinishWish {
   code: string;
@@ -28,6 +30,8 @@ export interface FinishWish {
   replyToUser?: string;
   repeatReason?: string;
 }
+
+type FinishJob = Job<{ finishId: string }>;
 
 type FinishResult = { status: 'succeeded'; isElsewhere: boolean } | { status: 'failed'; error: string };
 
@@ -104,7 +108,7 @@ export class ComplaintsFinishing {
   }
 
   /** One run of the job: read first, send when it is still open, record the result. */
-  async run(job: Job<{ finishId: string }>): Promise<JobEnd> {
+  async run(job: FinishJob): Promise<JobEnd> {
     const finish = await this.database.read((db) => this.repository.findFinish(db, job.payload.finishId));
     if (finish === null || finish.openKey === null) return 'done';
     const complaint = await this.database.read((db) => this.repository.findById(db, finish.complaintId));
@@ -117,18 +121,16 @@ export class ComplaintsFinishing {
     return this.send(job, finish, current, access);
   }
 
-  private async send(
-    job: Job<{ finishId: string }>,
-    finish: Finish,
-    complaint: Complaint,
-    access: MerchantAccess,
-  ): Promise<JobEnd> {
-    const images = await this.upload(finish, complaint, access);
-    await this.database.write((tx) =>
-      this.repository.updateFinish(tx, finish.id, { status: 'submitted', sends: finish.sends + 1 }),
-    );
-    await this.faults.at('finish.pre');
+  private async send(job: FinishJob, finish: Finish, complaint: Complaint, access: MerchantAccess): Promise<JobEnd> {
     try {
+      const images = await this.upload(job, finish, complaint, access);
+      // the looks and uploads may have taken long: a run whose time is up must not send beside the next one
+      job.signal.throwIfAborted();
+      if (!job.hasTimeFor(CALL_MS)) return { againAt: this.clock.now() };
+      const sends = finish.sends + 1;
+      const isMine = await this.database.write((tx) => this.repository.beginFinish(tx, finish.id, finish.sends, sends));
+      if (!isMine) throw new Error('another run sends this finish');
+      await this.faults.at('finish.pre');
       await channels[complaint.family].finish(access.gateway, access.appAuthToken, {
         remoteId: complaint.remoteId,
         code: finish.code,
@@ -145,12 +147,7 @@ export class ComplaintsFinishing {
   }
 
   /** A signed refusal is final; all else may have been taken, so the next run reads before it sends again. */
-  private async refused(
-    job: Job<{ finishId: string }>,
-    finish: Finish,
-    complaint: Complaint,
-    error: unknown,
-  ): Promise<JobEnd> {
+  private async refused(job: FinishJob, finish: Finish, complaint: Complaint, error: unknown): Promise<JobEnd> {
     if (!(error instanceof AlipayError)) throw error;
     await this.merchants.noteCallError(complaint.merchantId, error, methods[complaint.family].finish);
     if (error.retry === 'no')
@@ -167,7 +164,7 @@ export class ComplaintsFinishing {
     if (finish !== null && finish.openKey !== null) await this.settle(finish, noResult, null);
   }
 
-  private async settle(finish: Finish, result: FinishResult, job: Job<{ finishId: string }> | null): Promise<JobEnd> {
+  private async settle(finish: Finish, result: FinishResult, job: FinishJob | null): Promise<JobEnd> {
     await this.database.write(async (tx) => {
       const complaint = await this.repository.findById(tx, finish.complaintId);
       if (complaint === null) throw new Error('a finish without its complaint');
@@ -190,12 +187,18 @@ export class ComplaintsFinishing {
     return 'done';
   }
 
-  private async upload(finish: Finish, complaint: Complaint, access: MerchantAccess): Promise<ImageRef[]> {
+  private async upload(
+    job: FinishJob,
+    finish: Finish,
+    complaint: Complaint,
+    access: MerchantAccess,
+  ): Promise<ImageRef[]> {
     const images = await this.database.read((db) => this.images.byIds(db, finish.imageIds));
     const refs: ImageRef[] = [];
     for (const image of images) {
       const content = image.fileKey === null ? null : await this.files.get(image.fileKey);
       if (content === null) throw new Error('an uploaded picture is missing in the file store');
+      job.signal.throwIfAborted();
       const name = `${image.id}.${image.contentType === 'image/png' ? 'png' : 'jpg'}`;
       refs.push(await channels[complaint.family].upload(access.gateway, access.appAuthToken, { name, content }));
     }

@@ -19,6 +19,11 @@ import { ImagesRepository } from './images.repository.js';
 import { Pictures } from './pictures.js';
 
 const MINUTE_MS = 60_000;
+/** Twelve attempts of a read last about half a day. */
+const READ_BACKOFF = { baseMs: 10_000, capMs: 60 * MINUTE_MS };
+/** A complaint whose merchant cannot be called for is looked at again this often, for a day after the refund. */
+const UNAVAILABLE_MS = 10 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The work that follows a complaint: read it, refund it, settle it, remind of it, keep its pictures. */
 @Injectable()
@@ -45,6 +50,7 @@ export class ComplaintsJobs implements OnModuleInit {
       kind: 'complaint.sync',
       lane,
       timeoutMs: MINUTE_MS,
+      backoff: READ_BACKOFF,
       run: (job) => this.sync(job),
     });
     this.runner.register<{ eventId: string }>({
@@ -57,6 +63,7 @@ export class ComplaintsJobs implements OnModuleInit {
       kind: 'complaint.settle',
       lane,
       timeoutMs: MINUTE_MS,
+      backoff: READ_BACKOFF,
       run: (job) => this.settle(job),
     });
     this.runner.register<{ finishId: string }>({
@@ -74,7 +81,7 @@ export class ComplaintsJobs implements OnModuleInit {
     });
     this.runner.register<{ complaintId: string }>({
       kind: 'complaint.images',
-      lane: 'other',
+      lane: 'files',
       timeoutMs: 5 * MINUTE_MS,
       run: (job) => this.keepImages(job),
     });
@@ -96,7 +103,7 @@ export class ComplaintsJobs implements OnModuleInit {
       await this.faults.at('complaint.applied');
     } catch (error) {
       if (!(error instanceof AlipayError) || error.retry === 'yes') throw error;
-      // Alipay will answer the same again: the next poll or a new authorisation brings the complaint back.
+      // Alipay will answer the same again. What is not stored yet stays listed, so the poll comes back to it.
     }
     return 'done';
   }
@@ -132,7 +139,7 @@ export class ComplaintsJobs implements OnModuleInit {
   /** After a refund: read again until it is closed, then do what the person wished or the proof allows. */
   private async settle(job: Job<{ eventId: string }>): Promise<JobEnd> {
     const facts = await this.factsOf(job.payload.eventId);
-    if (facts === null) return 'done';
+    if (facts === null) return this.waitForAccess(job.payload.eventId);
     const { refundedAt, access } = facts;
     const elapsedMs = this.clock.now() - refundedAt;
     if (elapsedMs < firstReadAfterMs) return { againAt: refundedAt + firstReadAfterMs };
@@ -175,6 +182,13 @@ export class ComplaintsJobs implements OnModuleInit {
     return end;
   }
 
+  /** The authorisation may come back; what the person wished for after the refund is not forgotten at once. */
+  private async waitForAccess(eventId: string): Promise<JobEnd> {
+    const event = await this.database.read((db) => this.events.get(db, eventId));
+    const now = this.clock.now();
+    return event !== null && now - event.at < DAY_MS ? { againAt: now + UNAVAILABLE_MS } : 'done';
+  }
+
   private async remind(job: Job<{ complaintId: string }>): Promise<JobEnd> {
     let end: JobEnd = 'done';
     await this.database.write(async (tx) => {
@@ -198,11 +212,18 @@ export class ComplaintsJobs implements OnModuleInit {
   /** Copies the complainant's pictures before their addresses expire. */
   private async keepImages(job: Job<{ complaintId: string }>): Promise<JobEnd> {
     const missing = await this.database.read((db) => this.images.missingOf(db, job.payload.complaintId));
+    let failure: unknown = null;
     for (const image of missing) {
-      const url = this.images.addressOf(image);
-      const stored = url === null ? null : await this.pictures.download(url);
-      if (stored) await this.database.write((tx) => this.images.markStored(tx, image.id, stored));
+      try {
+        const url = this.images.addressOf(image);
+        const stored = url === null ? null : await this.pictures.download(url);
+        if (stored) await this.database.write((tx) => this.images.markStored(tx, image.id, stored));
+      } catch (error) {
+        // one dead address must not keep the others from being copied
+        failure ??= error;
+      }
     }
+    if (failure !== null) throw failure;
     return 'done';
   }
 

@@ -95,7 +95,10 @@ export class ComplaintsLocator {
     payload: SyncPayload,
     remoteId: string,
   ): Promise<Located | null> {
-    const active = candidates.filter((merchant) => merchant.enabled && merchant.authorization === 'active');
+    const active = candidates.filter(
+      ({ enabled, authorization, notPermitted }) =>
+        enabled && authorization === 'active' && !notPermitted.includes(payload.family),
+    );
     for (const merchant of active.slice(0, MAX_CANDIDATES)) {
       const located = await this.open(merchant, remoteId);
       if (located === null) continue;
@@ -116,7 +119,8 @@ export class ComplaintsLocator {
       const { oppositePid } = reading.snapshot;
       return oppositePid === undefined || oppositePid === access.merchant.userId ? reading : null;
     } catch (error) {
-      if (error instanceof AlipayError && error.kind === 'business') return null;
+      // not this merchant's, or this merchant granted too little: the next candidate may do
+      if (error instanceof AlipayError && error.retry !== 'yes') return null;
       throw error;
     }
   }

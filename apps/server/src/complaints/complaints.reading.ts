@@ -5,12 +5,12 @@ import { Injectable } from '@nestjs/common';
 import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Vault } from '../platform/crypto/vault.js';
-import type { Tx } from '../platform/database/database.js';
+import { StaleRow, type Tx } from '../platform/database/database.js';
 import { alipayActor, EventLog } from '../platform/events/event-log.js';
 import { Ids } from '../platform/ids.js';
 import { JobQueue, type NewJob } from '../platform/jobs/queue.js';
 import { RefundsService } from '../refunds/refunds.service.js';
-import { channels, methods, replyRole } from './channels.js';
+import { channels, methods } from './channels.js';
 import { Complaint } from './complaints.entity.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { contactKey } from './contact.js';
@@ -18,7 +18,6 @@ import { deadlineNotices } from './domain/deadline.js';
 import { merge, type Merged, type Reading } from './domain/merge.js';
 import type { ComplaintFact, ComplaintState, TradeState } from './domain/state.js';
 import { ImagesRepository } from './images.repository.js';
-import { sourceKeyOf } from './source-key.js';
 
 /** Reads complaints from Alipay and applies what it answered: the one place where a complaint changes by itself. */
 @Injectable()
@@ -57,17 +56,20 @@ export class ComplaintsReading {
     const { snapshot } = reading;
     const key = { merchantId: merchant.id, family: snapshot.family, remoteId: snapshot.remoteId };
     const row = await this.repository.findByKey(tx, key);
-    const stored = row && this.stateOf(row, await this.repository.tradesOf(tx, [row.id]));
+    const stored = row && (await this.load(tx, row));
     const merged = merge(stored, reading);
     if (row && !merged.isChanged) {
-      if (merged.state.observedAt > row.observedAt) await this.repository.touch(tx, row.id, merged.state.observedAt);
+      if (merged.state.observedAt <= row.observedAt) return row;
+      await this.repository.touch(tx, row.id, merged.state.observedAt);
+      await this.noteImages(tx, row, snapshot);
       return row;
     }
     const now = this.clock.now();
     const notices = deadlineNotices(merged.state, row ? row.deadlineNoted : undefined, now);
     const saved = await this.save(tx, row, merchant, merged.state, notices.noted, snapshot);
     await this.repository.saveTrades(tx, saved, merged.state.trades);
-    await this.saveWords(tx, saved, snapshot);
+    await this.repository.saveReplies(tx, saved.id, stored?.replies ?? [], merged.state.replies);
+    await this.noteImages(tx, saved, snapshot);
     await this.record(tx, saved, [...merged.facts, ...notices.due.map(deadlineFact)]);
     await this.follow(tx, saved, merged, notices.nextAt);
     await this.noteRefundsElsewhere(tx, saved, stored?.trades ?? null, merged.state.trades);
@@ -99,7 +101,7 @@ export class ComplaintsReading {
     snapshot: ComplaintSnapshot,
   ): Promise<Complaint> {
     const id = row?.id ?? this.ids.next();
-    const { contact, trades, ...plain } = state;
+    const { contact, trades, replies: _, imageKeys, ...plain } = state;
     const at = (column: string) => ({ table: 'complaint', column, id });
     const phone = contact === null ? null : contactKey(contact);
     const values = {
@@ -109,11 +111,11 @@ export class ComplaintsReading {
       rawSealed: this.vault.seal('pii', at('raw_sealed'), snapshot.raw),
       deadlineNoted,
       tradeNos: trades.map((trade) => trade.tradeNo),
-      imageCount: snapshot.imageUrls.length,
+      imageCount: imageKeys.length,
       updatedAt: this.clock.now(),
     };
     if (row) {
-      if (!(await this.repository.update(tx, row, values))) throw new Error('complaint changed while it was read');
+      if (!(await this.repository.update(tx, row, values))) throw new StaleRow('a complaint changed while it was read');
       return Object.assign(new Complaint(), row, values, { version: row.version + 1 });
     }
     const complaint = Object.assign(new Complaint(), values, {
@@ -129,21 +131,9 @@ export class ComplaintsReading {
     return complaint;
   }
 
-  private async saveWords(tx: Tx, complaint: Complaint, snapshot: ComplaintSnapshot): Promise<void> {
-    await this.images.noteTx(tx, complaint, snapshot.imageUrls);
-    const replies = snapshot.replies.map((reply) => ({
-      role: replyRole(reply.role),
-      name: reply.name ?? null,
-      at: reply.at,
-      content: reply.content,
-      imageKeys: reply.images.map(sourceKeyOf),
-    }));
-    if (replies.length > 0) await this.repository.replaceReplies(tx, complaint.id, replies);
-    await this.images.noteTx(
-      tx,
-      complaint,
-      snapshot.replies.flatMap((reply) => reply.images),
-    );
+  /** Pictures of the complaint and of its replies; addresses that are fresh replace those that may have expired. */
+  private async noteImages(tx: Tx, complaint: Complaint, { imageUrls, replies }: ComplaintSnapshot): Promise<void> {
+    await this.images.noteTx(tx, complaint, [...imageUrls, ...replies.flatMap((reply) => reply.images)]);
   }
 
   private async follow(tx: Tx, complaint: Complaint, merged: Merged, deadlineLookAt: number | null): Promise<void> {
@@ -201,7 +191,27 @@ export class ComplaintsReading {
     }
   }
 
-  private stateOf(row: Complaint, trades: readonly TradeState[]): ComplaintState {
+  private async load(tx: Tx, row: Complaint): Promise<ComplaintState> {
+    const replies = await this.repository.repliesOf(tx, row.id);
+    const images = await this.images.ofComplaint(tx, row.id);
+    const inReplies = new Set(replies.flatMap(({ imageKeys }) => imageKeys));
+    const imageKeys = images.flatMap(({ sourceKey }) =>
+      sourceKey === null || inReplies.has(sourceKey) ? [] : sourceKey,
+    );
+    const words = {
+      replies: replies.map(({ role, name, at, content, imageKeys: keys }) => ({
+        role,
+        name,
+        at,
+        content,
+        imageKeys: keys,
+      })),
+      imageKeys,
+    };
+    return { ...this.stateOf(row, await this.repository.tradesOf(tx, [row.id])), ...words };
+  }
+
+  private stateOf(row: Complaint, trades: readonly TradeState[]): Omit<ComplaintState, 'replies' | 'imageKeys'> {
     const { contactSealed, id } = row;
     const contact =
       contactSealed && this.vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed);

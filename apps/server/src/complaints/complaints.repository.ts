@@ -1,11 +1,11 @@
 import type { ComplaintStatus, Family } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
-import { type Reader, type Tx, updateVersioned } from '../platform/database/database.js';
+import { In, IsNull, Not } from 'typeorm';
+import { isUniqueViolation, type Reader, StaleRow, type Tx, updateVersioned } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
 import { type Scope, withinScope } from '../platform/scope.js';
 import { Complaint, ComplaintCount, ComplaintReply, ComplaintTrade, Finish } from './complaints.entity.js';
-import type { TradeState } from './domain/state.js';
+import type { ReplyState, TradeState } from './domain/state.js';
 
 export interface ComplaintKey {
   merchantId: string;
@@ -85,9 +85,15 @@ export class ComplaintsRepository {
     return new Set(rows.map((row) => row.complaintId));
   }
 
+  /** @throws {StaleRow} when another read of the same complaint was first */
   async insert(tx: Tx, complaint: Complaint): Promise<void> {
-    await tx.insert(Complaint, complaint);
-    await this.count(tx, complaint, complaint.status, 1);
+    try {
+      await tx.insert(Complaint, complaint);
+      await this.count(tx, complaint, complaint.status, 1);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new StaleRow('a complaint was stored by another read at the same time');
+    }
   }
 
   /** @returns false when somebody else changed it since it was loaded */
@@ -124,18 +130,31 @@ export class ComplaintsRepository {
     }
   }
 
-  async replaceReplies(
+  /** Replaced as a whole, and only when something was said or changed. */
+  async saveReplies(
     tx: Tx,
     complaintId: string,
-    replies: readonly Omit<ComplaintReply, 'id' | 'complaintId' | 'n'>[],
-  ) {
+    before: readonly ReplyState[],
+    now: readonly ReplyState[],
+  ): Promise<void> {
+    if (JSON.stringify(before) === JSON.stringify(now)) return;
     await tx.delete(ComplaintReply, { complaintId });
-    const rows = replies.map((reply, n) => ({ id: this.ids.next(), complaintId, n, ...reply }));
+    const rows = now.map((reply, n) => ({ id: this.ids.next(), complaintId, n, ...reply }));
     if (rows.length > 0) await tx.insert(ComplaintReply, rows);
   }
 
   async insertFinish(tx: Tx, finish: Finish): Promise<void> {
     await tx.insert(Finish, finish);
+  }
+
+  /** Counts a send before it is made. @returns false when another run was first, or it is settled */
+  async beginFinish(tx: Tx, id: string, before: number, sends: number): Promise<boolean> {
+    const { affected } = await tx.update(
+      Finish,
+      { id, sends: before, openKey: Not(IsNull()) },
+      { status: 'submitted', sends },
+    );
+    return affected === 1;
   }
 
   async updateFinish(tx: Tx, id: string, patch: Partial<Finish>): Promise<void> {

@@ -121,14 +121,16 @@ export class ComplaintsService {
   async refund(actor: RequestActor, id: string, request: RefundCreate): Promise<Refund> {
     const complaint = await this.database.read((db) => this.inScope(db, actor.scope, id));
     if (request.thenFinish) checkCode(complaint.family, request.thenFinish.code);
+    const { reason, thenFinish } = request;
+    const wish = { amountFen: toFen(request.amount), reason, thenFinish: thenFinish ?? null };
     const subject = await this.database.read((db) => this.subjectOf(db, complaint, request.tradeNo));
+    const repeated = await this.database.read((db) => this.refunds.repeatOf(db, subject, wish, actor));
+    if (repeated) return this.database.read((db) => this.refunds.view(db, repeated));
     await this.refunds.learnTrade(await this.accessFor(complaint), subject).catch((error: unknown) => {
       throw asProblem(error);
     });
-    const { reason, thenFinish } = request;
     return this.database.write(async (tx) => {
       await this.requireAction(tx, id, 'refund');
-      const wish = { amountFen: toFen(request.amount), reason, thenFinish: thenFinish ?? null };
       const row = await this.refunds.createByPerson(tx, subject, wish, actor);
       return this.refunds.view(tx, row);
     });

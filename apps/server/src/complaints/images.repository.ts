@@ -7,7 +7,7 @@ import { Ids } from '../platform/ids.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { type Scope, withinScope } from '../platform/scope.js';
 import { type Complaint, Image } from './complaints.entity.js';
-import { sourceKeyOf } from './source-key.js';
+import { sourceKeyOf } from './domain/source-key.js';
 
 /** Pictures: the complainant's, copied at arrival, and uploaded ones. */
 @Injectable()
@@ -26,8 +26,8 @@ export class ImagesRepository {
     const stored = await tx.find(Image, { where: { complaintId } });
     const bySource = new Map(stored.map((image) => [image.sourceKey, image]));
     let isMissing = false;
-    for (const [position, url] of urls.entries()) {
-      const sourceKey = sourceKeyOf(url);
+    const byKey = new Map(urls.map((url) => [sourceKeyOf(url), url]));
+    for (const [position, [sourceKey, url]] of [...byKey].entries()) {
       const known = bySource.get(sourceKey);
       if (known?.fileKey) continue;
       isMissing = true;

@@ -6,6 +6,13 @@ import type { Reader, Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
 import { PollState } from './complaints.entity.js';
 
+const CHUNK = 500;
+
+interface MerchantIds {
+  id: string;
+  providerId: string;
+}
+
 /** How far each merchant's lists were read. */
 @Injectable()
 export class PollingRepository {
@@ -24,32 +31,28 @@ export class PollingRepository {
   }
 
   /** Rows for merchants that have none yet; both families are looked at from the watermark on. */
-  async ensureTx(
-    tx: Tx,
-    merchants: readonly { id: string; providerId: string }[],
-    watermarkAt: number,
-    now: number,
-  ): Promise<void> {
-    const ids = merchants.map(({ id }) => id);
+  async ensureTx(tx: Tx, merchants: readonly MerchantIds[], watermarkAt: number, now: number): Promise<void> {
+    // one statement takes no more parameters than that
+    for (let start = 0; start < merchants.length; start += CHUNK) {
+      await this.ensureSome(tx, merchants.slice(start, start + CHUNK), watermarkAt, now);
+    }
+  }
+
+  private async ensureSome(tx: Tx, merchants: readonly MerchantIds[], watermarkAt: number, now: number): Promise<void> {
     const stored = await tx.find(PollState, {
-      where: { merchantId: In(ids) },
+      where: { merchantId: In(merchants.map(({ id }) => id)) },
       select: { merchantId: true, family: true },
     });
     const have = new Set(stored.map(({ merchantId, family }) => `${merchantId}:${family}`));
-    const missing = merchants.flatMap(({ id: merchantId, providerId }) =>
+    const rows = merchants.flatMap(({ id: merchantId, providerId }) =>
       families
         .filter((family) => !have.has(`${merchantId}:${family}`))
-        .map((family) => ({
-          id: this.ids.next(),
-          merchantId,
-          providerId,
-          family,
-          watermarkAt,
-          nextAt: now,
-          failures: 0,
-        })),
+        .map((family) => {
+          const id = this.ids.next();
+          return { id, merchantId, providerId, family, watermarkAt, nextAt: now, failures: 0 };
+        }),
     );
-    if (missing.length > 0) await tx.insert(PollState, missing);
+    if (rows.length > 0) await tx.insert(PollState, rows);
   }
 
   async updateTx(tx: Tx, id: string, patch: Partial<PollState>): Promise<void> {

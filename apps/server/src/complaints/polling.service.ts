@@ -21,6 +21,8 @@ import { readKey } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import {
   complaintsToRead,
+  earliestUnread,
+  type Listed,
   LOOK_BACK_MS,
   nextPollAt,
   pollIntervalMs,
@@ -102,13 +104,14 @@ export class PollingService implements OnModuleInit {
 
   private async plan(): Promise<void> {
     const now = this.clock.now();
-    const pollable = await this.merchants.listPollable();
     if (now - this.ensuredAt >= ENSURE_EVERY_MS) {
-      await this.database.write((tx) => this.polling.ensureTx(tx, pollable, now - LOOK_BACK_MS, now));
+      const merchants = await this.merchants.listPollable();
+      await this.database.write((tx) => this.polling.ensureTx(tx, merchants, now - LOOK_BACK_MS, now));
       this.ensuredAt = now;
     }
     const due = await this.database.read((db) => this.polling.due(db, now, DUE_AT_ONCE));
     if (due.length === 0) return;
+    const pollable = await this.merchants.listPollable();
     const active = new Map(pollable.map((merchant) => [merchant.id, merchant]));
     await this.database.write(async (tx) => {
       const wanted = due.filter(
@@ -149,8 +152,10 @@ export class PollingService implements OnModuleInit {
     const state = await this.database.read((db) => this.polling.find(db, merchantId, family));
     if (access === null || state === null) return 'done';
     try {
-      for (const window of windowsSince(state.watermarkAt, this.clock.now()))
-        await this.readWindow(access, family, window, state.id);
+      let held: number | null = null;
+      for (const window of windowsSince(state.watermarkAt, this.clock.now())) {
+        held = await this.readWindow(access, family, window, state.id, held);
+      }
       await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: true });
     } catch (error) {
       await this.noteFailure(access, family, state, error);
@@ -168,14 +173,16 @@ export class PollingService implements OnModuleInit {
     }
   }
 
+  /** @param held up to where the watermark may move at most, from an older window @returns the same for the next one */
   private async readWindow(
     access: MerchantAccess,
     family: Family,
     { from, to }: Window,
     stateId: string,
-  ): Promise<void> {
+    held: number | null,
+  ): Promise<number | null> {
     const { merchant } = access;
-    const listed = new Map<string, { family: Family; remoteId: string; rawStatus: string }>();
+    const listed = new Map<string, Listed>();
     let name: string | undefined;
     for (let page = 1, hasMore = true; hasMore; page += 1) {
       if (page > MAX_PAGES) throw new Error('a list does not end');
@@ -189,13 +196,15 @@ export class PollingService implements OnModuleInit {
       this.complaints.knownForPoll(db, merchant.id, family, [...listed.keys()]),
     );
     const remoteIds = complaintsToRead([...listed.values()], known, this.clock.now());
+    const holdAt = held ?? earliestUnread([...listed.values()], known, this.clock.now());
     await this.database.write(async (tx) => {
       await this.queue.addTx(
         tx,
         remoteIds.map((remoteId) => syncJob(merchant, family, remoteId)),
       );
-      await this.polling.updateTx(tx, stateId, { watermarkAt: to, failures: 0 });
+      await this.polling.updateTx(tx, stateId, { watermarkAt: holdAt ?? to, failures: 0 });
     });
+    return holdAt;
   }
 
   private async noteFailure(

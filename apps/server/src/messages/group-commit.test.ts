@@ -41,6 +41,20 @@ describe('group commit', () => {
     expect(stored).toEqual(['a', 'b']);
   });
 
+  it('tries no item alone when the error says that nothing can be stored', async () => {
+    let tries = 0;
+    const commits = new GroupCommit<string>(
+      async () => {
+        tries += 1;
+        throw new Error('away');
+      },
+      () => true,
+    );
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((item) => commits.add(item)));
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(tries).toBe(1);
+  });
+
   it('goes on after a failure', async () => {
     let fails = true;
     const commits = new GroupCommit<string>(async () => {

@@ -18,7 +18,11 @@ export class GroupCommit<T> {
   private isOpen = false;
   private isCommitting = false;
 
-  constructor(private readonly commit: (items: T[]) => Promise<void>) {}
+  /** @param isHopeless whether an error says that trying the items one by one would fail as well */
+  constructor(
+    private readonly commit: (items: T[]) => Promise<void>,
+    private readonly isHopeless: (error: unknown) => boolean = () => false,
+  ) {}
 
   /** How many wait for a commit. */
   get waiting(): number {
@@ -58,8 +62,7 @@ export class GroupCommit<T> {
       await this.commit(group.map(({ item }) => item));
       for (const { done } of group) done();
     } catch (error) {
-      const [only, ...others] = group;
-      if (only && others.length === 0) only.failed(error);
+      if (group.length === 1 || this.isHopeless(error)) for (const { failed } of group) failed(error);
       else for (const waiting of group) await this.commitGroup([waiting]);
     }
   }

@@ -62,7 +62,13 @@ export class MessagesRepository {
   private async notStored(tx: Tx, arrivals: readonly Arrival[]): Promise<Arrival[]> {
     const stored = await tx.find(InboxMessage, {
       select: { appId: true, notifyId: true, contentDigest: true },
-      where: arrivals.map(({ message: { appId, notifyId } }) => ({ appId, notifyId })),
+      where: arrivals.flatMap(({ message }) => {
+        const { appId, notifyId } = message;
+        return [
+          { appId, notifyId },
+          { appId, notifyId: variantOf(message) },
+        ];
+      }),
     });
     const digests = new Map(stored.map((row) => [`${row.appId} ${row.notifyId}`, row.contentDigest]));
     return arrivals.flatMap((arrival) => {
@@ -79,7 +85,7 @@ export class MessagesRepository {
   /** The same id with another content: the first stays, this one is kept beside it and causes a read. */
   private variant(arrival: Arrival, digests: Map<string, string>): Arrival[] {
     const { message } = arrival;
-    const notifyId = `${message.notifyId}~${message.contentDigest.slice(0, 16)}`;
+    const notifyId = variantOf(message);
     const key = `${message.appId} ${notifyId}`;
     if (digests.has(key)) return [];
     digests.set(key, message.contentDigest);
@@ -94,6 +100,9 @@ export class MessagesRepository {
     return [id, appId, notifyId, providerId, method, state, contentDigest, sealed, receivedAt];
   }
 }
+
+/** Under which id a second content of the same message is kept. */
+const variantOf = ({ notifyId, contentDigest }: Message): string => `${notifyId}~${contentDigest.slice(0, 16)}`;
 
 const insertInto =
   'INSERT INTO inbox (id, app_id, notify_id, provider_id, method, state, content_digest, body_sealed, received_at) VALUES ';

@@ -2,6 +2,7 @@ import { isRefusal, type Message, verifyMessage } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
 import { Backpressure } from '../platform/backpressure.js';
 import { Clock } from '../platform/clock.js';
+import { isUnavailable } from '../platform/database/errors.js';
 import { Faults } from '../platform/faults.js';
 import { Log } from '../platform/log/log.js';
 import { ProvidersService } from '../providers/providers.service.js';
@@ -41,7 +42,7 @@ export class MessagesService {
     log: Log,
   ) {
     this.log = log.for('messages');
-    this.commits = new GroupCommit((group) => repository.store(group));
+    this.commits = new GroupCommit((group) => repository.store(group), isUnavailable);
   }
 
   async receive(body: Buffer): Promise<Answer> {

@@ -2,7 +2,7 @@ import type { Actor, Family, RefundSource, ThenFinish } from '@redress/contract'
 import { fromFen } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import type { Tx } from '../platform/database/database.js';
+import type { Reader, Tx } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
@@ -40,6 +40,8 @@ interface NewRefund {
   actor: Actor;
   thenFinish: ThenFinish | null;
   requestKey: string | null;
+  /** When it was decided; the day whose limits it spends. */
+  createdAt?: number;
 }
 
 /** tx1 of every refund: reservation, row with its number, job, event and audit, before anything is sent. */
@@ -60,8 +62,7 @@ export class RefundsCreation {
    * @throws problem `refund_exceeds_limit`, `refund_in_progress`, `refund_exceeds_trade`
    */
   async byPersonTx(tx: Tx, subject: RefundSubject, wish: PersonalWish, actor: RequestActor): Promise<Refund> {
-    const requestKey = actor.idempotencyKey === null ? null : `${actor.id}:${actor.idempotencyKey}`;
-    const repeated = requestKey === null ? null : await this.repository.findByRequestKey(tx, requestKey);
+    const repeated = await this.repeatOf(tx, subject, wish, actor);
     if (repeated) return repeated;
     const { amountFen } = wish;
     if (actor.refundLimitFen !== null && amountFen > actor.refundLimitFen) {
@@ -78,8 +79,25 @@ export class RefundsCreation {
       intent: `m${await this.ledger.nextManualTx(tx, subject.tradeNo)}`,
       source: actor.kind === 'key' ? 'api' : 'person',
       actor: actor.asActor(),
-      requestKey,
+      requestKey: requestKeyOf(actor),
     });
+  }
+
+  /**
+   * The row that this very request has made before, however it ended then.
+   *
+   * @throws problem `idempotency_key_reused` when the key was used for another refund
+   */
+  async repeatOf(db: Reader, subject: RefundSubject, wish: PersonalWish, actor: RequestActor): Promise<Refund | null> {
+    const requestKey = requestKeyOf(actor);
+    const found = requestKey === null ? null : await this.repository.findByRequestKey(db, requestKey);
+    if (found === null) return null;
+    const isSame =
+      found.complaintId === subject.complaintId &&
+      found.tradeNo === subject.tradeNo &&
+      found.amountFen === wish.amountFen;
+    if (!isSame) throw problem('idempotency_key_reused');
+    return found;
   }
 
   /** The row with its number, and the job that sends it. What it costs was reserved before. */
@@ -101,7 +119,7 @@ export class RefundsCreation {
       ifNothingFound: null,
       isRetryAsked: false,
       nextAt: null,
-      createdAt: this.clock.now(),
+      createdAt: values.createdAt ?? this.clock.now(),
       settledAt: null,
       version: 1,
     };
@@ -119,6 +137,9 @@ export class RefundsCreation {
     throw problem('refund_exceeds_trade', { detail: message, errors: [amountError('refund_exceeds_trade', message)] });
   }
 }
+
+const requestKeyOf = ({ id, idempotencyKey }: RequestActor): string | null =>
+  idempotencyKey === null ? null : `${id}:${idempotencyKey}`;
 
 /** One job a refund; another wish to run it is the same job. */
 export const executeJob = ({ id: refundId, providerId }: Pick<Refund, 'id' | 'providerId'>) => ({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AlipayError } from '@redress/alipay';
 import { Faults } from '../platform/faults.js';
 import { aPerson, openRefundKit, PROVIDER, MERCHANT, TRADE } from './refunds.testing.js';
 
@@ -44,6 +45,15 @@ describe('a refund that a person asks for', () => {
     const first = await kit.byPerson({}, {}, actor);
     expect((await kit.byPerson({}, {}, actor)).id).toBe(first.id);
     expect(await kit.refundsOf()).toHaveLength(1);
+  });
+
+  it('refuses an Idempotency-Key that was used for another refund', async () => {
+    const actor = aPerson({ idempotencyKey: 'k1' });
+    await kit.byPerson({}, {}, actor);
+    await expect(kit.byPerson({}, { complaintId: 'c2' }, actor)).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+    await expect(kit.byPerson({ amountFen: 1 }, {}, actor)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   });
 
   it('never takes more than the trade, twenty at once (I2, F19)', async () => {
@@ -194,6 +204,24 @@ describe('when the process dies', () => {
   );
 });
 
+describe('when the job gives up through a fault of ours', () => {
+  it('a refund that was never sent is off, and its money free again', async () => {
+    const { id } = await kit.byPerson();
+    await kit.abandon(id);
+    expect(await kit.find(id)).toMatchObject({ status: 'cancelled', errorCode: 'gave_up' });
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
+  });
+
+  it('a refund that may have been sent waits for a person', async () => {
+    kit.alipay.mode = 'hang-after';
+    const { id } = await kit.byPerson();
+    await kit.execute(id);
+    await kit.abandon(id);
+    expect(await kit.find(id)).toMatchObject({ status: 'parked', errorCode: 'gave_up' });
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 5_000 });
+  });
+});
+
 describe('the policy', () => {
   const declined = async () => {
     const events = await kit.database.read((db) => kit.events.ofComplaint(db, 'c1'));
@@ -278,6 +306,32 @@ describe('the policy', () => {
     const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '');
     expect(refund).toMatchObject({ status: 'cancelled', errorCode: reason });
     expect(kit.alipay.sends).toBe(0);
+  });
+
+  it('looks again for an hour when the complaint cannot be read, then leaves it to people', async () => {
+    await kit.automatic();
+    const silent = new AlipayError('timeout', { method: 'm', callKind: 'read', signed: false, sent: true });
+    kit.permit.setGate(() => Promise.reject(silent));
+    const startedAt = kit.clock.now();
+    const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '', 500);
+    expect(refund).toMatchObject({ status: 'cancelled', errorCode: 'complaint-unreadable' });
+    expect(kit.clock.now() - startedAt).toBeGreaterThanOrEqual(3_600_000);
+    expect(kit.alipay.sends).toBe(0);
+  });
+
+  it('sends nothing when Alipay refuses to show the complaint', async () => {
+    await kit.automatic();
+    const details = {
+      method: 'm',
+      callKind: 'read',
+      signed: true,
+      sent: true,
+      code: '40004',
+      subCode: 'AUTHORITY_ILLEGAL',
+    } as const;
+    kit.permit.setGate(() => Promise.reject(new AlipayError('business', details)));
+    const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '');
+    expect(refund).toMatchObject({ status: 'cancelled', errorCode: 'AUTHORITY_ILLEGAL' });
   });
 
   it('sends nothing when the trade cannot be refunded any more', async () => {

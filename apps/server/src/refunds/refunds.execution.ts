@@ -54,6 +54,14 @@ export class RefundsExecution {
     return refund.status === 'unknown' ? this.query(job, refund, access) : this.send(job, refund, access);
   }
 
+  /** The job came to its end through a fault of ours: what may have been sent waits for a person, the rest is off. */
+  async abandon(refundId: string): Promise<void> {
+    const refund = await this.database.read((db) => this.repository.find(db, refundId));
+    if (refund === null || isFinal(refund.status) || refund.status === 'parked') return;
+    if (refund.sends === 0) await this.settling.cancel(null, refund, 'gave_up');
+    else await this.settling.park(null, refund, 'gave_up');
+  }
+
   private async accessOf(refund: Refund): Promise<MerchantAccess | null> {
     try {
       return await this.merchants.accessOf(refund.merchantId);
@@ -81,6 +89,8 @@ export class RefundsExecution {
         : this.settling.park(job, refund, verdict.reason);
     }
     if (verdict.kind === 'later') return { againAt: this.clock.now() + verdict.afterMs };
+    // the looks may have taken long; an answer that comes after the lease would be thrown away
+    if (!job.hasTimeFor(CALL_MS)) return { againAt: this.clock.now() };
     const begun = await this.begin(refund);
     if (begun === null) return { againAt: this.clock.now() + 1_000 };
     await this.faults.at('refund.attempted');

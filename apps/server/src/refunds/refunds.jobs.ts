@@ -21,6 +21,7 @@ export class RefundsJobs implements OnModuleInit {
       maxAttempts: MAX_ATTEMPTS,
       backoff: { baseMs: 1_000, capMs: 60_000 },
       run: (job) => this.execution.run(job),
+      onDead: (job) => this.execution.abandon(job.payload.refundId),
     });
   }
 }

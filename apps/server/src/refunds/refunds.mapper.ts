@@ -46,6 +46,8 @@ const own: Readonly<Record<string, Words>> = {
   no_result: ['多次查询仍没有结果', 'Many queries brought no result'],
   nothing_found: ['支付宝没有这笔退款', 'Alipay knows nothing of this refund'],
   amount_mismatch: ['支付宝记录的退款金额与本笔不同', 'Alipay has this refund with another amount'],
+  gave_up: ['处理多次出错，已停止', 'It failed many times and was stopped'],
+  'complaint-unreadable': ['读不到投诉，未发出退款', 'The complaint could not be read; nothing was sent'],
   merchant_unauthorized: ['商户授权已失效', "The merchant's authorisation has ended"],
   stopped: ['自动退款已停止', 'Automatic refunds were stopped'],
   withdrawn: ['用户已撤诉', 'The complaint was withdrawn'],

@@ -1,6 +1,7 @@
 import { AlipayError, queryTrade } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
 import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
+import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { codeOf } from './domain/outcome.js';
 import { PolicyStop } from './policy-stop.js';
@@ -11,6 +12,8 @@ export type Permit = { kind: 'granted' } | { kind: 'refused'; reason: string } |
 type Gate = (refund: Refund) => Promise<{ allowed: true } | { refused: string }>;
 
 const LATER_MS = 30_000;
+/** An automatic refund that could not be looked at for this long is left to people. */
+const PATIENCE_MS = 3_600_000;
 const REFUNDABLE = 'TRADE_SUCCESS';
 
 /**
@@ -25,6 +28,7 @@ export class RefundsPermit {
     private readonly database: Database,
     private readonly stop: PolicyStop,
     private readonly merchants: MerchantsService,
+    private readonly clock: Clock,
   ) {}
 
   /** The look at the complaint; the module above provides it. */
@@ -50,8 +54,17 @@ export class RefundsPermit {
       const verdict = await this.gate(refund);
       return 'refused' in verdict ? { kind: 'refused', reason: verdict.refused } : null;
     } catch (error) {
-      return later(error);
+      return this.without(refund, error);
     }
+  }
+
+  /** A look without an answer proves nothing and is made again, for an hour; a proven refusal ends it at once. */
+  private without(refund: Refund, error: unknown): Permit {
+    if (!(error instanceof AlipayError)) throw error;
+    const isProven = error.kind === 'business' && error.signed && error.retry === 'no';
+    if (isProven) return { kind: 'refused', reason: codeOf(error) };
+    if (this.clock.now() - refund.createdAt > PATIENCE_MS) return { kind: 'refused', reason: 'complaint-unreadable' };
+    return { kind: 'later', afterMs: LATER_MS };
   }
 
   private async whyTrade(refund: Refund, access: MerchantAccess): Promise<Permit | null> {
@@ -62,15 +75,7 @@ export class RefundsPermit {
     } catch (error) {
       if (!(error instanceof AlipayError)) throw error;
       await this.merchants.noteCallError(refund.merchantId, error, error.method);
-      return error.kind === 'business' && error.signed && error.retry === 'no'
-        ? { kind: 'refused', reason: codeOf(error) }
-        : later(error);
+      return this.without(refund, error);
     }
   }
-}
-
-/** A look that got no answer proves nothing: it is made again. */
-function later(error: unknown): Permit {
-  if (!(error instanceof AlipayError)) throw error;
-  return { kind: 'later', afterMs: LATER_MS };
 }

@@ -138,6 +138,7 @@ export class RefundsPolicy {
         actor: policyActor,
         thenFinish: null,
         requestKey: null,
+        createdAt: now,
       });
     }
   }

@@ -96,6 +96,11 @@ export class RefundsService {
     return this.creation.byPersonTx(tx, subject, wish, actor);
   }
 
+  /** What this very request made before; null when it is new. @throws problem `idempotency_key_reused` */
+  repeatOf(db: Reader, subject: RefundSubject, wish: PersonalWish, actor: RequestActor): Promise<Refund | null> {
+    return this.creation.repeatOf(db, subject, wish, actor);
+  }
+
   /**
    * Makes sure that the ledger knows what the trade is worth, asking Alipay where it does not.
    *

@@ -57,7 +57,7 @@ export class RefundsSettling {
   }
 
   /** A person must look; what was reserved stays reserved. */
-  park(job: ExecuteJob, refund: Refund, code: string, note: AttemptNote | null = null): Promise<JobEnd> {
+  park(job: ExecuteJob | null, refund: Refund, code: string, note: AttemptNote | null = null): Promise<JobEnd> {
     return this.step(job, note, async (tx) => {
       if (refund.status === 'parked')
         await this.noted(tx, refund, { errorCode: code, nextAt: null, isRetryAsked: false });
@@ -68,7 +68,7 @@ export class RefundsSettling {
   }
 
   /** Never sent, and will not be. */
-  cancel(job: ExecuteJob, refund: Refund, reason: string): Promise<JobEnd> {
+  cancel(job: ExecuteJob | null, refund: Refund, reason: string): Promise<JobEnd> {
     return this.step(job, null, async (tx) => {
       await this.cancelTx(tx, refund, reason);
       return 'done';

@@ -170,7 +170,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
   const settling = new RefundsSettling(database, repository, ledger, events, audit, faults, clock);
   const creation = new RefundsCreation(repository, ledger, settling, queue, clock, ids);
   const policy = new RefundsPolicy(database, repository, ledger, creation, stop, events, faults);
-  const permit = new RefundsPermit(database, stop, merchants);
+  const permit = new RefundsPermit(database, stop, merchants, clock);
   permit.setGate(() => Promise.resolve({ allowed: true }));
   const execution = new RefundsExecution(database, repository, ledger, settling, permit, merchants, faults, clock);
   const service = new RefundsService(
@@ -265,6 +265,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
     stop,
     permit,
     execute,
+    abandon: (id: string) => execution.abandon(id),
     settle,
     find,
     teach,

@@ -1,5 +1,7 @@
 import { normalStatus, type ComplaintSnapshot } from '@redress/alipay';
-import type { ComplaintFact, ComplaintState, TradeState } from './state.js';
+import { replyRole } from './reply-role.js';
+import { sourceKeyOf } from './source-key.js';
+import type { ComplaintFact, ComplaintState, ReplyState, TradeState } from './state.js';
 
 /** A closed complaint opens again only after two agreeing reads at least this far apart (reliability.md O8). */
 export const REOPEN_AFTER_MS = 60_000;
@@ -54,34 +56,49 @@ function stateOf(snapshot: ComplaintSnapshot, observedAt: number): ComplaintStat
     taskId: snapshot.taskId,
     status,
     closeReason: closeReason ?? null,
-    rawStatus: snapshot.rawStatus,
-    statusText: snapshot.statusText ?? null,
+    rawStatus: code(snapshot.rawStatus, 64),
+    statusText: cut(snapshot.statusText, 128),
     isLate,
     needsLook,
     oppositePid: snapshot.oppositePid ?? null,
     amountFen: snapshot.amountFen,
     contact: snapshot.contact ?? null,
     content: snapshot.content,
-    reason: snapshot.demand ?? snapshot.reason ?? null,
+    reason: cut(snapshot.demand ?? snapshot.reason, 500),
     complainedAt: snapshot.complainedAt ?? observedAt,
     deadlineAt: snapshot.deadlineAt ?? null,
     escalatedAt: snapshot.escalatedAt ?? null,
     escalationText: snapshot.escalationText ?? null,
     processedAt: snapshot.processedAt ?? null,
-    processCode: snapshot.processCode ?? null,
+    processCode: snapshot.processCode === undefined ? null : code(snapshot.processCode, 64),
     processRemark: snapshot.processRemark ?? snapshot.processMessage ?? null,
     observedAt,
     reopenSeenAt: null,
     trades: snapshot.trades.map((trade) => ({
       tradeNo: trade.tradeNo,
-      outTradeNo: trade.outTradeNo ?? null,
+      outTradeNo: trade.outTradeNo === undefined ? null : code(trade.outTradeNo, 64),
       amountFen: trade.amountFen,
       rawStatus: trade.rawStatus ?? null,
       paidAt: trade.paidAt ?? null,
       refundedAt: trade.refundedAt ?? null,
     })),
+    replies: snapshot.replies.map((reply) => ({
+      role: replyRole(reply.role),
+      name: cut(reply.name, 64),
+      at: reply.at,
+      content: reply.content,
+      imageKeys: reply.images.map(sourceKeyOf),
+    })),
+    imageKeys: [...new Set(snapshot.imageUrls.map(sourceKeyOf))],
   };
 }
+
+/** As long as its column; nothing is lost with it, as the raw answer is kept. */
+const cut = (text: string | undefined, length: number): string | null =>
+  text === undefined ? null : text.slice(0, length);
+
+/** A code that could not be one is kept recognisable, so that a person can look at it. */
+const code = (text: string, length: number): string => text.replaceAll(/[^!-~]/g, '?').slice(0, length);
 
 /** The new read wins, but what Alipay leaves out in one answer is not forgotten. */
 function kept(stored: ComplaintState, read: ComplaintState): ComplaintState {
@@ -96,6 +113,8 @@ function kept(stored: ComplaintState, read: ComplaintState): ComplaintState {
     reason: read.reason ?? stored.reason,
     complainedAt: stored.complainedAt,
     trades: mergeTrades(stored.trades, read.trades),
+    replies: read.replies.length > 0 ? read.replies : stored.replies,
+    imageKeys: [...new Set([...stored.imageKeys, ...read.imageKeys])],
   };
 }
 
@@ -131,8 +150,16 @@ function changes(stored: ComplaintState, state: ComplaintState): ComplaintFact[]
     facts.push({ type: 'complaint.closed', data: { reason: state.closeReason } });
   } else if (facts.length === 0 && stored.rawStatus !== state.rawStatus) {
     facts.push({ type: 'complaint.updated', data: { from: stored.rawStatus, to: state.rawStatus } });
+  } else if (facts.length === 0 && hasNewWord(stored.replies, state.replies)) {
+    facts.push({ type: 'complaint.updated', data: { what: 'reply' } });
   }
   return facts;
+}
+
+/** The user has written again: somebody may have to answer. */
+function hasNewWord(before: readonly ReplyState[], now: readonly ReplyState[]): boolean {
+  const known = new Set(before.map(({ at, content }) => `${at} ${content}`));
+  return now.some(({ role, at, content }) => role === 'user' && !known.has(`${at} ${content}`));
 }
 
 function isDifferent(stored: ComplaintState, state: ComplaintState): boolean {

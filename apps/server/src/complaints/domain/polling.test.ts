@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { complaintsToRead, nextPollAt, pollIntervalMs, windowsSince } from './polling.js';
+import { complaintsToRead, earliestUnread, nextPollAt, pollIntervalMs, windowsSince } from './polling.js';
 
 const NOW = 1_795_312_800_000;
 const DAY = 86_400_000;
@@ -38,7 +38,12 @@ describe('windows', () => {
 });
 
 describe('complaints to read', () => {
-  const row = (remoteId: string, rawStatus: string) => ({ family: 'risk' as const, remoteId, rawStatus });
+  const row = (remoteId: string, rawStatus: string, complainedAt: number | null = NOW) => ({
+    family: 'risk' as const,
+    remoteId,
+    rawStatus,
+    complainedAt,
+  });
   const known = (remoteId: string, rawStatus: string, ageMs = 0, isClosed = false) => ({
     remoteId,
     rawStatus,
@@ -59,5 +64,19 @@ describe('complaints to read', () => {
       known('4', 'WAIT_PROCESS', 5_000),
     ];
     expect(complaintsToRead([], stored, NOW)).toEqual(['2', '1']);
+  });
+
+  it.each([
+    ['all stored: nothing holds the window', [row('1', 'WAIT_PROCESS', NOW - DAY)], ['1'], null],
+    [
+      'one that could not be read holds it',
+      [row('1', 'WAIT_PROCESS', NOW - DAY), row('2', 'WAIT_PROCESS', NOW)],
+      ['2'],
+      NOW - DAY,
+    ],
+    ['but not for ever', [row('1', 'WAIT_PROCESS', NOW - 90 * DAY)], [], NOW - 30 * DAY],
+  ])('%s', (_, listed, stored, expected) => {
+    const seen = stored.map((remoteId) => known(remoteId, 'WAIT_PROCESS'));
+    expect(earliestUnread(listed, seen, NOW)).toBe(expected);
   });
 });

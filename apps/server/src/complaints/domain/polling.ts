@@ -47,6 +47,28 @@ export function windowsSince(watermark: number, now: number): Window[] {
   return windows;
 }
 
+/** A row of Alipay's list. */
+export interface Listed {
+  family: Family;
+  remoteId: string;
+  rawStatus: string;
+  complainedAt: number | null;
+}
+
+/**
+ * From when on a list must be read again, because something in it is not stored yet: a detail that could not be read
+ * must not fall out of sight when the window moves on. Never further back than the look-back.
+ */
+export function earliestUnread(
+  listed: readonly Listed[],
+  known: readonly KnownComplaint[],
+  now: number,
+): number | null {
+  const stored = new Set(known.map(({ remoteId }) => remoteId));
+  const times = listed.filter(({ remoteId }) => !stored.has(remoteId)).map(({ complainedAt }) => complainedAt ?? now);
+  return times.length === 0 ? null : Math.max(Math.min(...times), now - LOOK_BACK_MS);
+}
+
 export interface KnownComplaint {
   remoteId: string;
   rawStatus: string;
@@ -62,11 +84,7 @@ const REREADS_A_POLL = 20;
  * Which complaints need a read of their own after a list was read: new ones, those whose state differs, and known
  * open ones that were not read for a while.
  */
-export function complaintsToRead(
-  listed: readonly { family: Family; remoteId: string; rawStatus: string }[],
-  known: readonly KnownComplaint[],
-  now: number,
-): string[] {
+export function complaintsToRead(listed: readonly Listed[], known: readonly KnownComplaint[], now: number): string[] {
   const stored = new Map(known.map((complaint) => [complaint.remoteId, complaint]));
   const differing = listed.filter(({ remoteId, rawStatus }) => stored.get(remoteId)?.rawStatus !== rawStatus);
   const stale = known

@@ -30,6 +30,12 @@ describe('after a refund', () => {
     ['trade family: nothing by itself', { family: 'trade' as const }, 10 * MINUTE, { kind: 'over' }],
     ['another refund undecided: nothing', { undecidedRefunds: 1 }, 10 * MINUTE, { kind: 'over' }],
     ['being finished already', { isFinishing: true }, 10 * MINUTE, { kind: 'over' }],
+    [
+      'trade family, answered already: nothing',
+      { wish, family: 'trade' as const, status: 'processing' as const },
+      30 * SECOND,
+      { kind: 'over' },
+    ],
     ['a wish waits for two reads', { wish }, 5 * SECOND, { kind: 'read-again', afterMs: 30 * SECOND }],
     ['a wish', { wish }, 30 * SECOND, { kind: 'finish', code: 'REFUND', remark: null, isWish: true }],
     [

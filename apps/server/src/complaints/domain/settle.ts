@@ -31,7 +31,7 @@ export const firstReadAfterMs = READS_AFTER_MS[0];
  * @param elapsedMs since the refund succeeded; `afterMs` of the answer counts from then, too
  */
 export function settleStep(facts: SettleFacts, elapsedMs: number): SettleStep {
-  if (facts.status === 'closed' || facts.isFinishing) return { kind: 'over' };
+  if (isSettled(facts) || facts.isFinishing) return { kind: 'over' };
   const reads = READS_AFTER_MS.filter((afterMs) => afterMs <= elapsedMs).length;
   const canFinish = facts.undecidedRefunds === 0;
   if (canFinish && facts.wish && reads >= READS_BEFORE_WISH) return { kind: 'finish', ...facts.wish, isWish: true };
@@ -40,3 +40,7 @@ export function settleStep(facts: SettleFacts, elapsedMs: number): SettleStep {
   const isProven = canFinish && facts.family === 'risk' && facts.isFullyRefunded;
   return isProven ? { kind: 'finish', code: 'REFUND', remark: null, isWish: false } : { kind: 'over' };
 }
+
+/** Closed, or (trade family) answered already and waiting for the user. */
+const isSettled = ({ family, status }: SettleFacts): boolean =>
+  status === 'closed' || (family === 'trade' && status !== 'open');

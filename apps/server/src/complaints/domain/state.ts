@@ -1,4 +1,4 @@
-import type { CloseReason, ComplaintStatus, EventType, Family } from '@redress/contract';
+import type { CloseReason, ComplaintStatus, EventType, Family, Reply } from '@redress/contract';
 
 /** What is stored of one complaint and changes with what Alipay says. Times are ms UTC, money is fen. */
 export interface ComplaintState {
@@ -29,6 +29,18 @@ export interface ComplaintState {
   /** A read of a closed complaint said "open"; believed only when a second one, a minute later, agrees. */
   reopenSeenAt: number | null;
   trades: TradeState[];
+  /** Newest first, as Alipay gives them. */
+  replies: ReplyState[];
+  /** Keys of the complainant's pictures, replies aside. */
+  imageKeys: string[];
+}
+
+export interface ReplyState {
+  role: Reply['role'];
+  name: string | null;
+  at: number | null;
+  content: string;
+  imageKeys: string[];
 }
 
 export interface TradeState {

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
-import { DatabaseBusy, isRetryable, isUniqueViolation } from './errors.js';
+import { DatabaseBusy, isRetryable, isUniqueViolation, StaleRow } from './errors.js';
 import { Mutex, Semaphore } from './gate.js';
 
-export { DatabaseBusy, isUniqueViolation };
+export { DatabaseBusy, isUniqueViolation, StaleRow };
 
 /** Committed rows. */
 export type Reader = EntityManager;

@@ -6,6 +6,14 @@ export class DatabaseBusy extends Error {
   }
 }
 
+/** A row changed between being read and being written: the whole unit of work is tried again. */
+export class StaleRow extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = 'StaleRow';
+  }
+}
+
 /** SQLite and MySQL errors, and TypeORM's wrapper of both, carry a code. */
 const codeOf = (error: unknown): string => {
   const inner = hasDriver(error) ? error.driverError : error;
@@ -19,6 +27,7 @@ const hasDriver = (error: unknown): error is { driverError: unknown } =>
 const retryable = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
 export function isRetryable(error: unknown): boolean {
+  if (error instanceof StaleRow) return true;
   const code = codeOf(error);
   return retryable.has(code) || code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED');
 }

@@ -40,6 +40,7 @@ const says: Record<EventType, Say> = {
   },
   'complaint.imported': fixed('补录了已完结的投诉', 'A complaint that was closed already was taken in'),
   'complaint.updated': (data) => {
+    if (data['what'] === 'reply') return { 'zh-CN': '用户有新的留言', en: 'The user has written again' };
     const from = inWords(rawStates, data['from']);
     const to = inWords(rawStates, data['to']);
     return {

@@ -16,7 +16,8 @@ export interface NewJob {
   providerId?: string | null;
 }
 
-export type Lane = 'refund' | 'sync' | 'delivery' | 'other';
+/** `files` waits on foreign hosts for long and must hold up nothing else. */
+export type Lane = 'refund' | 'sync' | 'delivery' | 'files' | 'other';
 
 type Wake = (runAt: number) => void;
 

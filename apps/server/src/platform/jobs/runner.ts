@@ -15,7 +15,7 @@ import { JobStore, type Lease } from './store.js';
 export { GiveUp, LeaseLost, RetryLater, type Job, type JobEnd, type JobHandler } from './job.js';
 
 /** How many jobs of a lane run at once; polls can't take the slots of refunds (reliability.md O7). */
-const SLOTS: Readonly<Record<Lane, number>> = { refund: 4, sync: 4, delivery: 4, other: 2 };
+const SLOTS: Readonly<Record<Lane, number>> = { refund: 4, sync: 4, delivery: 4, files: 2, other: 2 };
 const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 12;
 const BACKOFF = { baseMs: 1_000, capMs: 3_600_000 };
@@ -47,6 +47,8 @@ export class JobRunner {
   private isStarted = false;
   private isPumping = false;
   private wantsPump = false;
+  /** The look for work that is under way; it never rejects. */
+  private pumping: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly queue: JobQueue,
@@ -81,10 +83,34 @@ export class JobRunner {
   async start(): Promise<void> {
     if (!this.config.isWorker || this.isStarted) return;
     const { taken, poisoned } = await this.store.takeBack();
-    if (taken + poisoned > 0) this.log.warn('jobs of a former process taken back', { count: taken, total: poisoned });
+    if (taken > 0) this.log.warn('jobs of a former process taken back', { count: taken });
     this.isStarted = true;
+    for (const row of poisoned) await this.bury(row);
     this.reaper = setInterval(() => void this.reap(), REAP_MS);
     this.pumpSoon(0);
+  }
+
+  /** A job that seems to kill the process is not run again; what it was about gets its end all the same. */
+  private async bury(row: JobRow): Promise<void> {
+    const error = new GiveUp('the process died three times while it ran');
+    this.log.error('job failed for good', { error, jobId: row.id, job: row.kind, attempt: row.attempts });
+    const { id, kind, attempts: attempt } = row;
+    const signal = AbortSignal.abort(error);
+    const gone = () => Promise.reject(new LeaseLost(id));
+    const job: Job = {
+      id,
+      kind,
+      payload: row.payload as JsonObject,
+      attempt,
+      signal,
+      endTx: gone,
+      hasTimeFor: () => false,
+    };
+    try {
+      await this.handlers.get(kind)?.onDead?.(job, error);
+    } catch (later) {
+      this.log.error('the end of a job could not be written down', { error: later });
+    }
   }
 
   /** No new work; what runs may end, what does not is handed back (reliability.md B4). */
@@ -92,6 +118,7 @@ export class JobRunner {
     this.isStarted = false;
     if (this.timer) clearTimeout(this.timer);
     if (this.reaper) clearInterval(this.reaper);
+    await this.pumping;
     const all = Promise.all([...this.running.values()].map(({ ended }) => ended));
     await Promise.race([all, pause(DRAIN_MS)]);
     for (const { abort } of this.running.values()) abort.abort(new Error('the process stops'));
@@ -106,7 +133,9 @@ export class JobRunner {
     }
     if (this.timer) clearTimeout(this.timer);
     const wait = this.backpressure.intakeIsBusy ? Math.max(delayMs, YIELD_MS) : delayMs;
-    this.timer = setTimeout(() => void this.pump(), wait);
+    this.timer = setTimeout(() => {
+      this.pumping = this.pump();
+    }, wait);
   }
 
   private async pump(): Promise<void> {
@@ -128,7 +157,10 @@ export class JobRunner {
     if (held.length >= slots) return;
     const jobs = await this.store.claim(lane, held, slots, this.owner, LEASE_MS);
     if (jobs.length > 0) await this.faults.at('job.claimed');
-    for (const job of jobs) this.launch(job);
+    for (const job of jobs) {
+      if (this.isStarted) this.launch(job);
+      else await this.store.release({ id: job.id, owner: this.owner, leaseEpoch: job.leaseEpoch });
+    }
   }
 
   private launch(row: JobRow): void {
@@ -186,9 +218,10 @@ export class JobRunner {
       const isLast = error instanceof GiveUp || job.attempt >= (handler?.maxAttempts ?? MAX_ATTEMPTS);
       const runAt = isLast ? null : this.clock.now() + delayOf(error, job.attempt, handler);
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      if (!(await this.store.fail(lease, runAt, message))) return;
+      const end = await this.store.fail(lease, runAt, message);
       const note = { error, attempt: job.attempt };
-      if (!isLast) return this.log.warn('job failed, will run again', note);
+      if (end === 'lost') return;
+      if (end === 'again') return this.log.warn('job failed, will run again', note);
       this.log.error('job failed for good', note);
       await handler?.onDead?.(job, error);
     } catch (later) {

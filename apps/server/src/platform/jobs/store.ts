@@ -103,13 +103,18 @@ export class JobStore {
     return this.database.write((tx) => this.endTx(tx, lease, end));
   }
 
-  /** A failed attempt: again at that time, or dead when null. */
-  fail(lease: Lease, runAt: number | null, error: string): Promise<boolean> {
+  /** A failed attempt: again at that time, or dead when null; work that was asked for meanwhile is not lost with it. */
+  fail(lease: Lease, runAt: number | null, error: string): Promise<'again' | 'dead' | 'lost'> {
     return this.database.write(async (tx) => {
+      const row = await tx.findOneBy(JobRow, held(lease));
+      if (row === null) return 'lost';
       const lastError = error.slice(0, 500);
-      const next = runAt === null ? { state: 'dead' as const } : { runAt };
+      const anew = { runAt: row.againAt ?? 0, attempts: 0, crashes: 0 };
+      const isDead = runAt === null && row.againAt === null;
+      const next = runAt !== null ? { runAt } : isDead ? { state: 'dead' as const } : anew;
       const { affected } = await tx.update(JobRow, held(lease), { ...freed, ...next, againAt: null, lastError });
-      return affected === 1;
+      if (affected !== 1) return 'lost';
+      return isDead ? 'dead' : 'again';
     });
   }
 
@@ -150,28 +155,17 @@ export class JobStore {
   }
 
   /** Being alone, this process takes back what a former one left running; a job that killed three of them is dead. */
-  takeBack(): Promise<{ taken: number; poisoned: number }> {
+  takeBack(): Promise<{ taken: number; poisoned: JobRow[] }> {
     return this.database.write(async (tx) => {
-      const crashes = () => 'crashes + 1';
-      const poison = {
-        ...freed,
-        state: 'dead' as const,
-        crashes,
-        lastError: 'the process died three times while it ran',
-      };
-      const dead = await tx
-        .createQueryBuilder()
-        .update(JobRow)
-        .set(poison)
-        .where("state = 'running' AND crashes >= :most", { most: MAX_CRASHES - 1 })
-        .execute();
-      const back = await tx
-        .createQueryBuilder()
-        .update(JobRow)
-        .set({ ...freed, crashes })
-        .where("state = 'running'")
-        .execute();
-      return { taken: back.affected ?? 0, poisoned: dead.affected ?? 0 };
+      const left = await tx.findBy(JobRow, { state: 'running' });
+      const poisoned = left.filter(({ crashes, againAt }) => crashes >= MAX_CRASHES - 1 && againAt === null);
+      const dead = new Set(poisoned.map(({ id }) => id));
+      for (const { id, crashes, againAt, runAt } of left) {
+        const lastError = 'the process died three times while it ran';
+        const end = dead.has(id) ? { state: 'dead' as const, lastError } : { runAt: againAt ?? runAt };
+        await tx.update(JobRow, { id }, { ...freed, ...end, againAt: null, crashes: crashes + 1 });
+      }
+      return { taken: left.length - poisoned.length, poisoned };
     });
   }
 

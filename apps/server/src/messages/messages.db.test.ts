@@ -1,0 +1,73 @@
+import type { Message } from '@redress/alipay';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
+import { InboxMessage } from './messages.entity.js';
+import { type Arrival, MessagesRepository } from './messages.repository.js';
+
+const PROVIDER = '01JD0000000000000000000PRV';
+
+const arrival = (notifyId: string, content = 'a'): Arrival => {
+  const message: Message = {
+    appId: '2021000000000001',
+    notifyId,
+    method: 'alipay.merchant.tradecomplain.changed',
+    version: '1.1',
+    sentAt: 0,
+    isStale: false,
+    bizContent: {},
+    fields: {},
+    contentDigest: content.padEnd(64, '0'),
+  };
+  const job = { kind: 'complaint.sync', key: `read:${content}`, payload: { content }, providerId: PROVIDER };
+  return { message, body: Buffer.from('raw'), providerId: PROVIDER, state: 'accepted', job, receivedAt: 1 };
+};
+
+let platform: TestPlatform;
+let repository: MessagesRepository;
+beforeEach(async () => {
+  platform = await openTestPlatform();
+  const { database, queue, vault, ids } = platform;
+  repository = new MessagesRepository(database, queue, vault, ids);
+});
+afterEach(() => platform.close());
+
+const stored = async () => {
+  const rows = await platform.database.read((db) => db.find(InboxMessage, { order: { id: 'ASC' } }));
+  return rows.map(({ notifyId, state }) => `${notifyId} ${state}`);
+};
+const jobs = () =>
+  platform.database.read((db) => db.query<{ dedupe_key: string }[]>('SELECT dedupe_key FROM job ORDER BY id'));
+
+describe('the inbox', () => {
+  it('keeps a message once, however often and in whatever group it comes (I5)', async () => {
+    await repository.store([arrival('1'), arrival('2', 'b')]);
+    await repository.store([arrival('1'), arrival('3', 'c'), arrival('3', 'c'), arrival('2', 'b')]);
+    expect(await stored()).toEqual(['1 accepted', '2 accepted', '3 accepted']);
+    expect((await jobs()).map((job) => job.dedupe_key)).toEqual(['read:a', 'read:b', 'read:c']);
+  });
+
+  it('keeps a second content of the same id beside the first, once, and lets it cause a read (M2)', async () => {
+    await repository.store([arrival('1', 'a')]);
+    for (let n = 0; n < 3; n += 1) await repository.store([arrival('1', 'b'), arrival(`x${n}`, 'c')]);
+    const rows = await stored();
+    expect(rows.filter((row) => row.endsWith('conflict'))).toHaveLength(1);
+    expect(rows.filter((row) => row.startsWith('x'))).toHaveLength(3);
+    expect((await jobs()).map((job) => job.dedupe_key)).toContain('read:b');
+  });
+
+  it('stores row and job together or neither (I4)', async () => {
+    const broken = { ...arrival('9'), job: { kind: 'k'.repeat(65), key: 'x'.repeat(300), payload: {} } };
+    const isStored = await repository.store([broken]).then(
+      () => true,
+      () => false,
+    );
+    expect((await stored()).length).toBe(isStored ? 1 : 0);
+    expect((await jobs()).length).toBe(isStored ? 1 : 0);
+  });
+
+  it('seals the raw body (L1)', async () => {
+    await repository.store([arrival('1')]);
+    const [row] = await platform.database.read((db) => db.find(InboxMessage));
+    expect(row?.bodySealed).toMatch(/^v1\.test\./);
+  });
+});
