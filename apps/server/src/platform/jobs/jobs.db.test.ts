@@ -182,6 +182,23 @@ describe('running work', () => {
     expect(await rows()).toMatchObject([{ state: 'dead', lastError: 'Error: broken' }]);
   });
 
+  it('I4 runs what was asked for during the last attempt, though that one failed for good', async () => {
+    const seen: unknown[] = [];
+    const runner = aRunner({
+      maxAttempts: 1,
+      run: async (job) => {
+        seen.push(job.payload['n']);
+        if (job.payload['n'] === 2) return 'done';
+        await add({ key: 'k', n: 2 });
+        throw new Error('the last attempt');
+      },
+    });
+    await add({ key: 'k', n: 1 });
+    await runner.start();
+    await until(isEmpty);
+    expect(seen).toEqual([1, 2]);
+  });
+
   it('keeps the delay an attempt asks for', async () => {
     const now = platform.clock.now();
     await add({});
@@ -294,6 +311,26 @@ describe('leases', () => {
       await store.takeBack();
     }
     expect(await rows()).toMatchObject([{ state: 'dead', crashes: 3 }]);
+  });
+
+  it('F55 gives what poison was about its end', async () => {
+    const store = new JobStore(platform.database, platform.clock);
+    const buried: unknown[] = [];
+    const runner = aRunner({
+      run: () => Promise.resolve('done'),
+      onDead: (job) => {
+        buried.push(job.payload);
+        return Promise.resolve();
+      },
+    });
+    await add({ n: 7 });
+    for (let death = 1; death <= 2; death += 1) {
+      await store.claim('sync', [], 2, `process ${death}`, 60_000);
+      await store.takeBack();
+    }
+    await store.claim('sync', [], 2, 'process 3', 60_000);
+    await runner.start();
+    expect(buried).toEqual([{ n: 7 }]);
   });
 
   it('F37 hands each job to one of two claimers', async () => {
