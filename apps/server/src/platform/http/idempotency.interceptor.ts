@@ -9,7 +9,7 @@ import { canonicalJson } from '../json.js';
 import { type AreaLog, Log } from '../log/log.js';
 import type { Prepared } from './endpoint.js';
 import { IdempotencyStore, type KeyedRequest } from './idempotency.store.js';
-import { problem } from './problem.js';
+import { problem, ProblemError } from './problem.js';
 
 type Request = FastifyRequest & Prepared;
 
@@ -59,7 +59,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }),
       );
     } catch (error) {
-      await this.store.forget(id);
+      await this.store.forget(id, { wasRefused: error instanceof ProblemError });
       throw error;
     }
   }

@@ -32,6 +32,8 @@ interface Running {
  */
 export class IdempotencyStore {
   private readonly running = new AsyncLocalStorage<Running>();
+  /** Rows that this process works on right now. */
+  private readonly active = new Set<string>();
   private readonly owner: string;
   private cleanedAt = 0;
 
@@ -51,7 +53,9 @@ export class IdempotencyStore {
    */
   async begin(request: KeyedRequest): Promise<Begun> {
     try {
-      return await this.database.write((tx) => this.beginTx(tx, request));
+      const begun = await this.database.write((tx) => this.beginTx(tx, request));
+      if ('id' in begun) this.active.add(begun.id);
+      return begun;
     } catch (error) {
       if (isUniqueViolation(error)) throw problem('idempotency_in_progress', { retryAfterSeconds: 1 });
       throw error;
@@ -67,14 +71,21 @@ export class IdempotencyStore {
   }
 
   async finish(id: string, status: number, answer: unknown): Promise<void> {
+    this.active.delete(id);
     await this.database.write((tx) =>
-      tx.update(IdempotencyRow, { id }, { state: 'answered', status, answer: answer ?? null }),
+      tx.update(IdempotencyRow, { id }, { state: 'answered', status, answer: (answer ?? null) as object | null }),
     );
   }
 
-  /** A refused request may be tried again under the same key. */
-  async forget(id: string): Promise<void> {
-    await this.database.write((tx) => tx.delete(IdempotencyRow, { id }));
+  /**
+   * The request came to nothing and may be tried again under the same key. After a fault that nobody foresaw this is
+   * so only where nothing was committed: else a second try could be a second effect.
+   */
+  async forget(id: string, { wasRefused }: { wasRefused: boolean }): Promise<void> {
+    this.active.delete(id);
+    await this.database.write((tx) =>
+      tx.delete(IdempotencyRow, { id, ...(!wasRefused && { state: 'running' as const }) }),
+    );
   }
 
   private async beginTx(tx: Tx, { actorKey, digest }: KeyedRequest): Promise<Begun> {
@@ -103,9 +114,9 @@ export class IdempotencyStore {
     return { id: known.id };
   }
 
-  /** On SQLite there is one process, so another owner is a dead one. */
+  /** Whether nobody works on it any more. On SQLite there is one process, so another owner is a dead one. */
   private isDead(row: IdempotencyRow, now: number): boolean {
-    if (row.owner === this.owner) return false;
+    if (row.owner === this.owner) return !this.active.has(row.id);
     return this.database.engine === 'sqlite' || now - row.createdAt > deadAfterMs;
   }
 
