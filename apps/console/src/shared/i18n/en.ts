@@ -235,6 +235,7 @@ export const en: Messages = {
     noMerchantsNote: 'Once a merchant authorises, its complaints arrive here by themselves',
   },
   filters: {
+    show: 'Filters',
     merchant: 'Merchant',
     findMerchant: 'Find a merchant',
     provider: 'Provider',

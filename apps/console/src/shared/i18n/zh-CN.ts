@@ -234,6 +234,7 @@ export const zhCN = {
     noMerchantsNote: '商户授权以后，投诉会自动读到这里',
   },
   filters: {
+    show: '筛选',
     merchant: '商户',
     findMerchant: '找商户',
     provider: '服务商',
