@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
 import { FileStore } from '../platform/files/file-store.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
@@ -68,7 +68,13 @@ export class ComplaintsFinishing {
     const own = by.uploaderId === null ? [] : await this.images.uploadedBy(tx, by.uploaderId, imageIds);
     if (own.length !== new Set(imageIds).size) {
       throw problem('image_invalid', {
-        errors: [{ field: 'imageIds', code: 'image_invalid', message: '图片不存在，请重新上传' }],
+        errors: [
+          {
+            field: 'imageIds',
+            code: 'image_invalid',
+            message: words('图片不存在，请重新上传', 'There is no such picture; upload it again'),
+          },
+        ],
       });
     }
     const { id: complaintId, providerId, merchantId } = complaint;

@@ -18,7 +18,7 @@ import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../m
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words } from '../platform/http/problem.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import type { Scope } from '../platform/scope.js';
 import { RefundsService, type RefundSubject } from '../refunds/refunds.service.js';
@@ -216,7 +216,13 @@ export class ComplaintsService {
     const trade = trades.find((it) => it.tradeNo === tradeNo);
     if (!trade) {
       throw problem('trade_not_found', {
-        errors: [{ field: 'tradeNo', code: 'trade_not_found', message: '交易不属于该投诉' }],
+        errors: [
+          {
+            field: 'tradeNo',
+            code: 'trade_not_found',
+            message: words('交易不属于该投诉', 'The trade is not part of this complaint'),
+          },
+        ],
       });
     }
     const { id: complaintId, family, remoteId, taskId, merchantId, providerId } = complaint;
@@ -229,7 +235,7 @@ export class ComplaintsService {
     if (complaint === null) throw problem('not_found');
     const { refused } = await this.views.actions(db, complaint);
     const refusal = refused.find((it) => it.action === action);
-    if (refusal) throw problem('action_not_allowed', { detail: refusal.reason['zh-CN'] });
+    if (refusal) throw problem('action_not_allowed', { detail: refusal.reason });
   }
 }
 
@@ -237,14 +243,21 @@ function checkCode(family: Family, code: string): void {
   const codes: readonly string[] = family === 'risk' ? riskProcessCodes : tradeFeedbackCodes;
   if (codes.includes(code)) return;
   throw problem('process_code_invalid', {
-    errors: [{ field: 'code', code: 'process_code_invalid', message: `可用的处理结果：${codes.join('、')}` }],
+    errors: [
+      {
+        field: 'code',
+        code: 'process_code_invalid',
+        message: words(`可用的处理结果：${codes.join('、')}`, `One of ${codes.join(', ')}`),
+      },
+    ],
   });
 }
 
 /** Alipay's refusal as a problem a person understands; anything else stays what it is. */
 function asProblem(error: unknown): unknown {
   if (!(error instanceof AlipayError)) return error;
-  const detail = error.meaning?.meaning.zh ?? error.subMsg;
+  const meaning = error.meaning?.meaning;
+  const detail = meaning ? words(meaning.zh, meaning.en) : error.subMsg;
   const isAnswer = error.kind === 'business' || error.kind === 'gateway';
   return problem(isAnswer ? 'alipay_refused' : 'alipay_unreachable', { ...(detail && { detail }) });
 }

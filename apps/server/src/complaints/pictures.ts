@@ -1,9 +1,10 @@
+import type { LocalText } from '@redress/contract';
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { request } from 'undici';
 import { FileStore } from '../platform/files/file-store.js';
 import { AddressGuard } from '../platform/http/address-guard.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words } from '../platform/http/problem.js';
 import { inspectPicture, type PictureFault } from './domain/picture.js';
 
 const MAX_DOWNLOAD = 10 * 1024 * 1024;
@@ -78,8 +79,8 @@ export class Pictures {
   }
 }
 
-const faultTexts: Record<PictureFault, string> = {
-  'not-a-picture': '请上传 JPG 或 PNG 图片',
-  'too-large': '图片不能超过 5 MB',
-  'too-many-pixels': '图片边长不能超过 8000 像素',
+const faultTexts: Record<PictureFault, LocalText> = {
+  'not-a-picture': words('请上传 JPG 或 PNG 图片', 'Upload a JPG or PNG picture'),
+  'too-large': words('图片不能超过 5 MB', 'A picture has at most 5 MB'),
+  'too-many-pixels': words('图片边长不能超过 8000 像素', 'A picture has at most 8000 pixels a side'),
 };

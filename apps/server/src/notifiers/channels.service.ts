@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import type { JsonObject } from '../platform/json.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
@@ -139,7 +139,9 @@ export class ChannelsService {
     const { fallbackChannelId: id } = row;
     if (id === null || (id !== row.id && (await this.repository.channel(tx, id)) !== null)) return;
     throw problem('channel_settings_invalid', {
-      errors: [{ field: 'fallbackChannelId', code: 'not_found', message: '没有这个渠道 / no such channel' }],
+      errors: [
+        { field: 'fallbackChannelId', code: 'not_found', message: words('没有这个渠道', 'There is no such channel') },
+      ],
     });
   }
 

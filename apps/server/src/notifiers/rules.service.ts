@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import type { JsonObject } from '../platform/json.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
@@ -97,7 +97,9 @@ export class RulesService {
   private async assertChannelsTx(tx: Tx, channelIds: readonly string[]): Promise<void> {
     const known = new Set((await this.repository.channels(tx)).map(({ id }) => id));
     const errors = channelIds.flatMap((id, n) =>
-      known.has(id) ? [] : [{ field: `channelIds.${n}`, code: 'not_found', message: '没有这个渠道 / no such channel' }],
+      known.has(id)
+        ? []
+        : [{ field: `channelIds.${n}`, code: 'not_found', message: words('没有这个渠道', 'There is no such channel') }],
     );
     if (errors.length > 0) throw problem('invalid_request', { errors });
   }

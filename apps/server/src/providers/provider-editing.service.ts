@@ -6,7 +6,7 @@ import { Config } from '../platform/config/env.js';
 import { Database, isUniqueViolation, type Reader, type Tx } from '../platform/database/database.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import { judgeCredentials, mergeTexts, type CredentialTexts } from './domain/credentials.js';
@@ -96,7 +96,7 @@ export class ProviderEditing {
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw problem('app_id_taken', {
-        errors: [{ field: 'appId', code: 'taken', message: '该 APPID 已添加 / this app id was added before' }],
+        errors: [{ field: 'appId', code: 'taken', message: words('该 APPID 已添加', 'This app id was added before') }],
       });
     }
     await this.directory.refresh();

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import type { Reader, Tx } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
-import { problem } from '../platform/http/problem.js';
+import { problem, words, type Words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { type Intent, requestNo } from './domain/request-no.js';
@@ -67,8 +67,11 @@ export class RefundsCreation {
     const { amountFen } = wish;
     if (actor.refundLimitFen !== null && amountFen > actor.refundLimitFen) {
       throw problem('refund_exceeds_limit', {
-        detail: `你的单笔退款限额为 ${fromFen(actor.refundLimitFen)} 元`,
-        errors: [amountError('refund_exceeds_limit', '超过个人退款限额')],
+        detail: words(
+          `你的单笔退款限额为 ${fromFen(actor.refundLimitFen)} 元`,
+          `Your limit for one refund is ¥${fromFen(actor.refundLimitFen)}`,
+        ),
+        errors: [amountError('refund_exceeds_limit', words('超过个人退款限额', 'More than your limit'))],
       });
     }
     await this.ledger.lockTx(tx, subject.tradeNo, subject.merchantId);
@@ -133,7 +136,7 @@ export class RefundsCreation {
   private async exceeds(tx: Tx, tradeNo: string): Promise<never> {
     const row = await this.ledger.find(tx, tradeNo);
     const leftFen = row?.totalFen == null ? 0 : Math.max(0, row.totalFen - row.refundedFen - row.reservedFen);
-    const message = `最多可退 ${fromFen(leftFen)} 元`;
+    const message = words(`最多可退 ${fromFen(leftFen)} 元`, `At most ¥${fromFen(leftFen)} can be refunded`);
     throw problem('refund_exceeds_trade', { detail: message, errors: [amountError('refund_exceeds_trade', message)] });
   }
 }
@@ -149,4 +152,4 @@ export const executeJob = ({ id: refundId, providerId }: Pick<Refund, 'id' | 'pr
   providerId,
 });
 
-const amountError = (code: string, message: string) => ({ field: 'amount', code, message });
+const amountError = (code: string, message: Words) => ({ field: 'amount', code, message });

@@ -1,10 +1,11 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
-import { type Language, type Problem, type ProblemCode, problems, routes } from '@redress/contract';
+import { type Problem, type ProblemCode, problems, routes } from '@redress/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable } from '../database/errors.js';
 import { type AreaLog, Log } from '../log/log.js';
 import type { Prepared } from './endpoint.js';
-import { problem, ProblemError } from './problem.js';
+import { languageOf } from './language.js';
+import { inLanguage, problem, ProblemError } from './problem.js';
 
 const MESSAGES = '/webhooks/';
 
@@ -43,23 +44,20 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 function documentOf({ code, status, options }: ProblemError, request: FastifyRequest & Prepared): Problem {
+  const language = languageOf(request);
+  const { detail, errors } = options;
   return {
     type: `/api/docs#${code}`,
-    title: problems[code].title[languageOf(request)],
+    title: problems[code].title[language],
     status,
-    ...(options.detail !== undefined && { detail: options.detail }),
+    ...(detail !== undefined && { detail: inLanguage(detail, language) }),
     code,
-    ...(options.errors !== undefined && { errors: options.errors }),
+    ...(errors !== undefined && {
+      errors: errors.map((error) => ({ ...error, message: inLanguage(error.message, language) })),
+    }),
     requestId: request.id,
     ...options.extra,
   };
-}
-
-/** The person's own language, else what the client asks for, else Chinese. */
-export function languageOf(request: FastifyRequest & Prepared): Language {
-  const own = request.redress?.actor?.language;
-  if (own) return own;
-  return /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh-CN';
 }
 
 function problemOf(error: unknown, request: FastifyRequest): ProblemError {

@@ -6,6 +6,7 @@ import { Config } from '../config/env.js';
 import type { RequestActor } from './actor.js';
 import { Authenticator } from './authenticator.js';
 import { type Prepared, routeMetadata } from './endpoint.js';
+import { languageOf } from './language.js';
 import { problem } from './problem.js';
 import { readUpload } from './upload.js';
 import { parsed } from './validation.js';
@@ -67,10 +68,11 @@ function refuseForeign(request: Request, publicOrigin: string): void {
 
 /** Replaces the raw values by the checked ones, so that a handler never sees anything else. */
 async function prepare(request: Request, route: Route): Promise<void> {
-  request.params = route.params ? parsed(route.params, request.params) : {};
-  request.query = route.query ? parsed(route.query, request.query) : {};
+  const language = languageOf(request);
+  request.params = route.params ? parsed(route.params, request.params, language) : {};
+  request.query = route.query ? parsed(route.query, request.query, language) : {};
   if (route.upload) request.redress = { ...request.redress, upload: await readUpload(request) };
-  else request.body = route.body ? parsed(route.body, request.body ?? {}) : undefined;
+  else request.body = route.body ? parsed(route.body, request.body ?? {}, language) : undefined;
   if (route.ifMatch) request.redress = { ...request.redress, version: versionOf(request.headers['if-match']) };
 }
 

@@ -1,7 +1,7 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { UploadedFile } from './endpoint.js';
-import { problem } from './problem.js';
+import { problem, words } from './problem.js';
 
 /** Pictures are at most this large (reliability.md E1, alipay.md 3.3). */
 export const maxUploadBytes = 5 * 1024 * 1024;
@@ -34,7 +34,8 @@ async function bytesOf(part: MultipartFile): Promise<Buffer> {
   try {
     return await part.toBuffer();
   } catch (error) {
-    if (part.file.truncated) throw problem('payload_too_large', { detail: '图片不能超过 5 MB' });
+    if (part.file.truncated)
+      throw problem('payload_too_large', { detail: words('图片不能超过 5 MB', 'A picture has at most 5 MB') });
     throw error;
   }
 }
