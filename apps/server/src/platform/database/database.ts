@@ -23,6 +23,16 @@ interface Unit {
   afterCommit: (() => void)[];
 }
 
+/** Whether the caller is let in at the gate now; what it started and left behind sees that it is not any more. */
+interface Hold {
+  isHeld: boolean;
+}
+
+export interface WriteOptions {
+  /** Also try again when a unique key refuses a row, so that the next try finds the row of whoever was faster. */
+  retryOnDuplicate?: boolean;
+}
+
 /**
  * The only way to the database. On SQLite every unit of work runs alone on the one write connection (reliability.md
  * D2) and reads go through a second, read-only one; on MySQL both come from pools.
@@ -32,7 +42,9 @@ export class Database {
   private readonly units = new WeakMap<EntityManager, Unit>();
   private readonly writers: Mutex | Semaphore;
   private readonly readers: Semaphore | null;
+  private readonly hold = new AsyncLocalStorage<Hold>();
   private readonly beforeCommit: ((tx: Tx) => Promise<void>)[] = [];
+  private reportFault: (error: unknown) => void = rethrowLater;
 
   constructor(
     readonly engine: Engine,
@@ -46,40 +58,32 @@ export class Database {
 
   /**
    * One unit of work: all of it is durable when this resolves, none of it when it rejects. The whole is tried again
-   * when the database asks for it (deadlock, lock wait, busy), so `work` must have no effect but through `tx`.
+   * when the database asks for it (deadlock, lock wait, busy) or on `StaleRow`, so `work` must have no effect but
+   * through `tx`.
    *
    * @throws {DatabaseBusy} when the database could not be had in time
    */
-  async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async write<T>(work: (tx: Tx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     if (this.unit.getStore()) throw new Error('a unit of work must not be opened inside another');
-    const release = await this.writers.acquire(waitMs);
-    try {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await this.attempt(work);
-        } catch (error) {
-          if (!isRetryable(error)) throw error;
-          if (attempt >= maxTries) throw new DatabaseBusy(error);
-          await pause(20 + Math.random() * 180);
-        }
-      }
-    } finally {
-      release();
-    }
+    return this.holding(this.writers, () => this.tries(work, options));
   }
 
-  /** Reads committed rows only. Several statements may see several moments. */
+  /**
+   * Reads committed rows only. Several statements may see several moments.
+   *
+   * A read inside a read or a unit of work passes at once: it would wait for permits whose holders wait in the same
+   * way. Whoever holds a writer's permit thus never waits for a reader's, and no circle can close; statements still
+   * queue for the connections of the pool, each of which is held for one statement only.
+   *
+   * @throws {DatabaseBusy} when the database could not be had in time
+   */
   async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (!this.readers) return work(this.reader.manager);
-    const release = await this.readers.acquire(waitMs);
-    try {
-      return await work(this.reader.manager);
-    } finally {
-      release();
-    }
+    const { manager } = this.reader;
+    if (!this.readers || this.hold.getStore()?.isHeld) return work(manager);
+    return this.holding(this.readers, () => work(manager));
   }
 
-  /** Runs once `tx` is committed; never when it rolls back. */
+  /** Runs once `tx` is committed; never when it rolls back. That it throws does not undo the commit: see `onFault`. */
   afterCommit(tx: Tx, run: () => void): void {
     const unit = this.units.get(tx);
     if (!unit) throw new Error('afterCommit needs the tx of the present unit of work');
@@ -91,11 +95,40 @@ export class Database {
     this.beforeCommit.push(step);
   }
 
+  /** Who hears of errors after a commit, in place of the process. */
+  onFault(report: (error: unknown) => void): void {
+    this.reportFault = report;
+  }
+
   /** The clock that leases are measured with: the database's own (reliability.md O3); null on SQLite, which has none. */
   async now(reader: Reader): Promise<number | null> {
     if (this.engine === 'sqlite') return null;
     const rows = await reader.query<{ now: string | number }[]>('SELECT ROUND(UNIX_TIMESTAMP(NOW(3)) * 1000) AS now');
     return Number(rows[0]?.now);
+  }
+
+  private async holding<T>(gate: Semaphore, run: () => Promise<T>): Promise<T> {
+    const release = await gate.acquire(waitMs);
+    const hold = { isHeld: true };
+    try {
+      return await this.hold.run(hold, run);
+    } finally {
+      hold.isHeld = false;
+      release();
+    }
+  }
+
+  private async tries<T>(work: (tx: Tx) => Promise<T>, { retryOnDuplicate = false }: WriteOptions): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        const isDuplicate = retryOnDuplicate && isUniqueViolation(error);
+        if (!isDuplicate && !isRetryable(error)) throw error;
+        if (attempt >= maxTries) throw isDuplicate ? error : new DatabaseBusy(error);
+        await pause(20 + Math.random() * 180);
+      }
+    }
   }
 
   private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -110,8 +143,17 @@ export class Database {
         return value;
       });
     });
-    for (const run of afterCommit) run();
+    for (const run of afterCommit) this.follow(run);
     return result;
+  }
+
+  /** The rows are durable: neither the writer nor what else follows may fail because of this. */
+  private follow(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.reportFault(error);
+    }
   }
 }
 
@@ -136,3 +178,9 @@ export async function updateVersioned<E extends ObjectLiteral>(
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Ends the process in order, as every fault that nobody caught does. */
+const rethrowLater = (error: unknown) =>
+  queueMicrotask(() => {
+    throw error;
+  });

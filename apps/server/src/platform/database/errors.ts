@@ -38,7 +38,18 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === 'ER_DUP_ENTRY' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 }
 
-const lost = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'PROTOCOL_CONNECTION_LOST', 'EPIPE', 'ENOTFOUND']);
+/** What mysql2 says when a statement was not answered in time. */
+export const statementTimeout = 'PROTOCOL_SEQUENCE_TIMEOUT';
+
+const lost = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'EPIPE',
+  'ENOTFOUND',
+  statementTimeout,
+]);
 const full = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY'];
 
 /** Whether the database itself is away, full or too slow: the caller gets 503, not 500. */
