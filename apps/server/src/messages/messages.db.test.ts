@@ -65,6 +65,13 @@ describe('the inbox', () => {
     expect((await jobs()).length).toBe(isStored ? 1 : 0);
   });
 
+  it('forgets what is old, a batch at a time (M6)', async () => {
+    await repository.store([arrival('1'), arrival('2', 'b'), { ...arrival('3', 'c'), receivedAt: 100 }]);
+    expect(await repository.prune(50, 1)).toBe(1);
+    expect(await repository.prune(50, 10)).toBe(1);
+    expect(await stored()).toEqual(['3 accepted']);
+  });
+
   it('seals the raw body (L1)', async () => {
     await repository.store([arrival('1')]);
     const [row] = await platform.database.read((db) => db.find(InboxMessage));

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { MessagesController } from './messages.controller.js';
+import { MessagesHousekeeping } from './messages.housekeeping.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 
 @Module({
   imports: [ProvidersModule],
-  providers: [MessagesController, MessagesRepository, MessagesService],
+  providers: [MessagesController, MessagesHousekeeping, MessagesRepository, MessagesService],
 })
 export class MessagesModule {}

@@ -1,5 +1,6 @@
 import type { Message } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
+import { In, LessThan } from 'typeorm';
 import { Vault } from '../platform/crypto/vault.js';
 import { Database, isUniqueViolation, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
@@ -34,6 +35,19 @@ export class MessagesRepository {
         tx,
         fresh.flatMap(({ job }) => job ?? []),
       );
+    });
+  }
+
+  /** @returns how many were deleted; as many as `limit` when there may be more */
+  prune(receivedBefore: number, limit: number): Promise<number> {
+    return this.database.write(async (tx) => {
+      const old = await tx.find(InboxMessage, {
+        select: { id: true },
+        where: { receivedAt: LessThan(receivedBefore) },
+        take: limit,
+      });
+      if (old.length > 0) await tx.delete(InboxMessage, { id: In(old.map(({ id }) => id)) });
+      return old.length;
     });
   }
 
