@@ -8,7 +8,7 @@ import type { Config } from './platform/config/env.js';
 import { checkMasterKey } from './platform/crypto/key-check.js';
 import { Vault } from './platform/crypto/vault.js';
 import { openDatabase } from './platform/database/data-source.js';
-import { holdWorkerLock } from './platform/database/worker-lock.js';
+import { WorkerLock } from './platform/database/worker-lock.js';
 import { type Faults, NoFaults } from './platform/faults.js';
 import { Readiness } from './platform/health/readiness.js';
 import { serveConsole } from './platform/http/console-pages.js';
@@ -44,8 +44,9 @@ export async function startServer(config: Config, replacements: Replacements = {
   const own = log.for('server');
   // files of the data folder hold sealed personal data: nobody else of this machine reads them
   process.umask(0o077);
-  const releaseWorkerLock = await holdWorkerLock(config);
+  const workerLock = await WorkerLock.take(config);
   const database = await openDatabase(config);
+  database.database.onFault((error) => own.error('what follows from a commit failed', { error }));
   for (const warning of database.warnings) own.warn(warning);
   const vault = new Vault(config.masterKeys);
   await checkMasterKey(database.database, new Settings(database.database, clock, new UlidIds(clock)), vault);
@@ -60,15 +61,17 @@ export async function startServer(config: Config, replacements: Replacements = {
   await app.listen(config.port, '0.0.0.0');
   const url = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
   await app.get(JobRunner).start();
+  workerLock?.watch(app.get(JobRunner), own);
   own.info('ready', { url: config.publicUrl, port: Number.parseInt(new URL(url).port, 10), version: config.version });
 
   const stop = async ({ atOnce = false } = {}) => {
     app.get(Readiness).drain();
     if (!atOnce) await new Promise((resolve) => setTimeout(resolve, config.drainDelayMs));
+    await workerLock?.unwatch();
     await app.get(JobRunner).stop();
     await app.close();
     await database.close();
-    await releaseWorkerLock();
+    await workerLock?.release();
   };
   return { url, log, stop };
 }

@@ -6,7 +6,7 @@ import { sqliteFileName } from '../config/read-config.js';
 import { Database } from './database.js';
 import { entities } from './entities.js';
 import { migrations } from './migrations/index.js';
-import { mysqlDriver, mysqlServerOf, withMysqlLock } from './mysql.js';
+import { MysqlDriver, mysqlServerOf, withMysqlLock } from './mysql.js';
 import { SnakeNaming } from './naming.js';
 import { GuardedSqlite, lockBeside } from './sqlite.js';
 
@@ -27,6 +27,9 @@ export interface OpenDatabase {
   warnings: string[];
   close(): Promise<void>;
 }
+
+/** Longer than any lock wait, so that MySQL itself is first to say why (reliability.md D9). */
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 const common = {
   entities,
@@ -73,10 +76,11 @@ async function openSqlite({ dataDir }: DatabaseSettings): Promise<OpenDatabase> 
 
 async function openMysql(settings: DatabaseSettings, url: string): Promise<OpenDatabase> {
   const server = await mysqlServerOf(url, settings.allowWeakDurability);
+  const driver = new MysqlDriver();
   const options = {
     ...common,
     type: server.type,
-    driver: mysqlDriver,
+    driver,
     url,
     charset: 'utf8mb4',
     timezone: 'Z',
@@ -93,6 +97,7 @@ async function openMysql(settings: DatabaseSettings, url: string): Promise<OpenD
   try {
     await initialize(writer);
     await withMysqlLock(url, 'redress.migrate', 60, () => migrate(writer));
+    driver.statementTimeoutMs = STATEMENT_TIMEOUT_MS;
     await initialize(reader);
   } catch (error) {
     await close();

@@ -39,7 +39,8 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /** What mysql2 says when a statement was not answered in time. */
-export const statementTimeout = 'PROTOCOL_SEQUENCE_TIMEOUT';
+const statementTimeout = 'PROTOCOL_SEQUENCE_TIMEOUT';
+export const isStatementTimeout = (error: unknown): boolean => codeOf(error) === statementTimeout;
 
 const lost = new Set([
   'ECONNREFUSED',

@@ -1,7 +1,8 @@
 import type { Connection as PromiseConnection } from 'mysql2/promise';
-import type { Pool, PoolOptions } from 'mysql2';
+import type { Pool, PoolConnection, PoolOptions, QueryOptions } from 'mysql2';
 import { createRequire } from 'node:module';
 import { ConfigError } from '../config/config-error.js';
+import { isStatementTimeout } from './errors.js';
 
 /** What every connection is set to before its first statement (reliability.md D4). */
 const sessionSettings = [
@@ -15,22 +16,45 @@ const setIsolation = `SET SESSION ${sessionSettings[3]}`;
 
 const require = createRequire(import.meta.url);
 
-/** mysql2 for TypeORM, whose pools set each new connection up. Loaded on first use: it costs 17 MB. */
-export const mysqlDriver = {
+/**
+ * mysql2 for TypeORM: its pools set each new connection up and give up one whose statement is not answered in time, so
+ * that a connection into nothing is not used again (reliability.md D9, F17).
+ */
+export class MysqlDriver {
+  /** How long a statement may take, in ms; null while migrations run, which may take as long as they need. */
+  statementTimeoutMs: number | null = null;
+
   createPool(options: PoolOptions): Pool {
+    // loaded on first use: it costs 17 MB
     const mysql = require('mysql2') as typeof import('mysql2');
     const pool = mysql.createPool(options);
     pool.on('connection', (connection) => {
+      this.limit(connection);
       // mysql2 sends in order, so these two run before what the pool's user asks
       for (const sql of [setSession, setIsolation]) {
-        connection.query(sql, (error) => {
+        connection.query(sql, (error: unknown) => {
           if (error) connection.destroy();
         });
       }
     });
     return pool;
-  },
-};
+  }
+
+  /** TypeORM has an option for a timeout, too, but keeps the connection, whose late answer would go to the next statement. */
+  private limit(connection: PoolConnection): void {
+    const send = connection.query.bind(connection) as (...parts: unknown[]) => unknown;
+    const limited = (sql: string | QueryOptions, ...rest: unknown[]) => {
+      const callback = rest.pop();
+      if (this.statementTimeoutMs === null || typeof callback !== 'function') return send(sql, ...rest, callback);
+      const options = typeof sql === 'string' ? { sql } : sql;
+      return send({ ...options, timeout: this.statementTimeoutMs }, ...rest, (error: unknown, ...answer: unknown[]) => {
+        if (isStatementTimeout(error)) connection.destroy();
+        (callback as (...answer: unknown[]) => void)(error, ...answer);
+      });
+    };
+    connection.query = limited as typeof connection.query;
+  }
+}
 
 interface Server {
   type: 'mysql' | 'mariadb';
@@ -103,13 +127,15 @@ export async function takeMysqlLock(url: string, name: string, waitSeconds: numb
   }
   // an error of an idle connection must not end the process; isHeld tells
   connection.on('error', () => connection.destroy());
-  await connection.query('SET SESSION wait_timeout = 28800');
+  // the holder asks every minute; one that is cut off without the server's knowing it leaves the lock this soon
+  await connection.query('SET SESSION wait_timeout = 600');
   return {
     async isHeld() {
       try {
-        await connection.ping();
+        await connection.query({ sql: 'DO 0', timeout: 10_000 });
         return true;
       } catch {
+        connection.destroy();
         return false;
       }
     },
