@@ -1,32 +1,45 @@
-import { routes } from '@redress/contract';
-import { Controller, Req, Res } from '@nestjs/common';
+import { Controller, type OnModuleDestroy, Req, Res } from '@nestjs/common';
+import { mayDo, routes } from '@redress/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 import type { RequestActor } from '../http/actor.js';
 import { Authenticator } from '../http/authenticator.js';
 import { CurrentActor, Endpoint } from '../http/endpoint.js';
+import { problem } from '../http/problem.js';
 import { type AreaLog, Log } from '../log/log.js';
-import { isWithinScope } from '../scope.js';
-import { EventLog, type StoredEvent, viewEvent } from './event-log.js';
+import { EventFeed } from './event-feed.js';
+import { EventLog, type StoredEvent } from './event-log.js';
+import { EventStream } from './event-stream.js';
 
-/** A silent line is cut by proxies; a right that was taken away must end the stream soon (reliability.md Q2). */
+/** A right that was taken away must end the stream soon (reliability.md Q2). */
 const BEAT_MS = 15_000;
-const RESUME_LIMIT = 500;
-/** A reader this far behind is cut off; it resumes by its last id. */
-const MAX_BUFFERED = 1_000_000;
+const PAGE = 500;
+/** Who missed more than this has to read anew anyway. */
+const MOST_MISSED = 5_000;
+/** Tabs of one person; the next one waits its turn. */
+const MOST_STREAMS = 20;
 
 /** Events as they happen, for whoever may see them. */
 @Controller()
-export class EventsController {
+export class EventsController implements OnModuleDestroy {
   private readonly log: AreaLog;
+  private readonly streams = new Set<EventStream>();
+  private readonly feed: EventFeed;
 
   constructor(
     private readonly events: EventLog,
     private readonly database: Database,
     private readonly authenticator: Authenticator,
+    clock: Clock,
     log: Log,
   ) {
     this.log = log.for('events');
+    const tell = (news: readonly StoredEvent[]) => {
+      for (const stream of this.streams) stream.send(news);
+    };
+    const failed = (error: unknown) => this.log.warn('events of other processes could not be read', { error });
+    this.feed = new EventFeed(events, database, clock, tell, failed);
   }
 
   @Endpoint(routes.events)
@@ -35,69 +48,60 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const lastId = request.headers['last-event-id'];
-    const missed = typeof lastId === 'string' ? await this.missed(lastId) : [];
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
-    });
-    const stream = new EventStream(reply, actor);
-    stream.send(missed);
-    stream.beat();
-    const unlisten = this.events.listen((events) => stream.send(events));
+    const own = [...this.streams].filter((stream) => stream.actor.id === actor.id).length;
+    if (own >= MOST_STREAMS) throw problem('rate_limited', { retryAfterSeconds: 10 });
+    const stream = new EventStream(reply.raw, actor);
+    this.streams.add(stream);
     const timer = setInterval(() => void this.recheck(stream), BEAT_MS);
-    reply.raw.on('close', () => {
+    const forget = () => {
       clearInterval(timer);
-      unlisten();
-    });
+      this.streams.delete(stream);
+      if (this.streams.size === 0) this.feed.stop();
+    };
+    reply.raw.on('close', forget);
+    try {
+      await this.feed.start();
+      const missed = await this.missed(request.headers['last-event-id']);
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'x-accel-buffering': 'no',
+      });
+      stream.open(missed);
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
-  private missed(lastId: string): Promise<StoredEvent[]> {
-    if (!/^[0-9A-Z]{26}$/.test(lastId)) return Promise.resolve([]);
-    return this.database.read((db) => this.events.after(db, lastId, RESUME_LIMIT));
+  /** Open streams would keep the server from closing. */
+  onModuleDestroy(): void {
+    for (const stream of this.streams) stream.end();
+  }
+
+  private async missed(lastId: string | string[] | undefined): Promise<StoredEvent[]> {
+    if (typeof lastId !== 'string' || !/^[0-9A-HJKMNP-TV-Z]{26}$/.test(lastId)) return [];
+    const missed: StoredEvent[] = [];
+    for (let after = lastId; missed.length < MOST_MISSED;) {
+      const page = await this.database.read((db) => this.events.after(db, after, PAGE));
+      missed.push(...page);
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) break;
+      after = last.id;
+    }
+    return missed;
   }
 
   private async recheck(stream: EventStream): Promise<void> {
     try {
       const actor = await this.authenticator.recheck(stream.actor);
-      if (actor === null) return stream.end();
+      if (actor === null || !mayDo(actor.role, 'complaints:read')) return stream.end();
       stream.actor = actor;
       stream.beat();
     } catch (error) {
       this.log.warn('a stream could not be rechecked', { error });
       stream.end();
     }
-  }
-}
-
-/** One reader. */
-class EventStream {
-  constructor(
-    private readonly reply: FastifyReply,
-    public actor: RequestActor,
-  ) {}
-
-  send(events: readonly StoredEvent[]): void {
-    for (const event of events) {
-      if (!isWithinScope(this.actor.scope, event)) continue;
-      this.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`);
-    }
-  }
-
-  beat(): void {
-    this.write(': beat\n\n');
-  }
-
-  end(): void {
-    this.reply.raw.end();
-  }
-
-  private write(text: string): void {
-    const { raw } = this.reply;
-    if (raw.writableEnded) return;
-    if (raw.writableLength > MAX_BUFFERED) this.end();
-    else raw.write(text);
   }
 }
