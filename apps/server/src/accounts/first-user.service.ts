@@ -73,8 +73,9 @@ export class FirstUserService implements OnApplicationBootstrap {
     owner: NewOwner,
     ip: string,
   ): Promise<{ user: UserAccountRow; sessionId: string; token: string }> {
-    if (!(await this.isNeeded())) throw problem('setup_done');
     const stored = await this.database.read((db) => this.settings.get<StoredToken>(db, tokenSetting));
+    // after the token: a set-up that won meanwhile took the token away, and then its user is there
+    if (!(await this.isNeeded())) throw problem('setup_done');
     const isRight =
       stored !== null && stored.expiresAt > this.clock.now() && isSame(stored.digest, digestOf(setupToken));
     if (!isRight) throw problem('setup_token_wrong');
