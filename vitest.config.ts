@@ -28,7 +28,8 @@ export default defineConfig({
         setupFiles: ['tests/src/setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 180_000,
-        fileParallelism: false,
+        // they wait more than they compute
+        maxWorkers: 2,
       }),
     ],
   },

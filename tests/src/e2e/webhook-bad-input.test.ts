@@ -1,3 +1,4 @@
+import type { Merchant } from '@redress/contract';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,7 +50,7 @@ describe('anything that may be posted to /webhooks/alipay', () => {
     /** What must not move, whatever arrives: no complaint, no call to Alipay, no merchant changed. */
     const state = async () => ({
       complaints: await house.api.all('/complaints'),
-      merchants: await house.api.all('/merchants'),
+      merchants: (await house.api.all<Merchant>('/merchants')).map((one) => `${one.authAppId} ${one.version}`),
       reads: (await house.simulator.journal('alipay.merchant.tradecomplain.query')).length,
     });
 

@@ -46,7 +46,7 @@ describe('however a refund goes wrong, the money moves at most once and the end 
   let house: House;
 
   beforeAll(async () => {
-    house = await startHouse({ clockScale: 10 });
+    house = await startHouse({ clockScale: 30 });
     const provider = await house.addProvider(apps.key);
     await house.authorise(provider, shop);
   });
