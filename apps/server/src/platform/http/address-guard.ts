@@ -5,8 +5,13 @@ export abstract class AddressGuard {
   /** Checks every resolved address at connect time. */
   abstract readonly dispatcher: Dispatcher;
 
-  /** A checked address of the host, for SMTP. @throws {AddressRefused} */
-  abstract resolve(host: string): Promise<string>;
+  /**
+   * A checked address of the host, for SMTP.
+   *
+   * @param options.onlyAllowedNetworks public addresses are refused, too: only what the operator allowed by name
+   * @throws {AddressRefused}
+   */
+  abstract resolve(host: string, options?: { onlyAllowedNetworks?: boolean }): Promise<string>;
 
   /** @throws {AddressRefused} for what can be judged from the text alone */
   abstract check(url: string): void;

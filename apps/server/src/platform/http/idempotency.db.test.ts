@@ -1,5 +1,5 @@
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
-import { routes } from '@redress/contract';
+import { type Route, routes } from '@redress/contract';
 import { defer, lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Log } from '../log/log.js';
@@ -21,15 +21,17 @@ const aProcess = () => {
 };
 
 interface Asked {
+  /** Default: the refund of a complaint, where money moves. */
+  route?: Route;
   key?: string | undefined;
   body?: object;
   actorId?: string;
 }
 
-/** One request to `refundComplaint`; its handler commits an effect unless it is told otherwise. */
+/** One request; its handler commits an effect unless it is told otherwise. */
 async function ask(
   process: IdempotencyInterceptor,
-  { key = 'k', body = { amount: '1.00', tradeNo: 't' }, actorId = 'u1' }: Asked = {},
+  { route = routes.refundComplaint, key = 'k', body = { amount: '1.00', tradeNo: 't' }, actorId = 'u1' }: Asked = {},
   handler: () => Promise<unknown> = effect,
 ): Promise<{ answer: unknown; isReplay: boolean }> {
   let isReplay = false;
@@ -40,7 +42,7 @@ async function ask(
     query: {},
     body,
     headers: key === undefined ? {} : { 'idempotency-key': key },
-    redress: { route: routes.refundComplaint, actor: { id: actorId } },
+    redress: { route, actor: { id: actorId } },
   };
   const http = { getRequest: () => request, getResponse: () => reply };
   const context = { switchToHttp: () => http } as unknown as ExecutionContext;
@@ -104,26 +106,61 @@ it('lets a request be tried again that broke before its effect, not one that bro
   expect(await ask(server, { key: 'a' })).toMatchObject({ answer: { refund: 1 } });
 
   const brokenAfter = () => effect().then(broken);
-  expect(await codeOf(ask(server, { key: 'b' }, brokenAfter))).toBe('Error: a bug');
-  expect(await codeOf(ask(server, { key: 'b' }))).toBe('idempotency_in_progress');
+  const other = { key: 'b', route: routes.finishComplaint };
+  expect(await codeOf(ask(server, other, brokenAfter))).toBe('Error: a bug');
+  expect(await codeOf(ask(server, other))).toBe('idempotency_in_progress');
   expect(effects).toBe(2);
 });
 
-it('does not repeat the effect of a process that died before it could answer', async () => {
-  const never = new Promise<never>(() => {});
-  void ask(aProcess(), {}, async () => (await effect(), never));
-  while (effects === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+/** A request commits something, then its process dies. */
+async function dies(asked: Asked = {}): Promise<void> {
+  await new Promise<void>((resolve) => {
+    void ask(aProcess(), asked, async () => {
+      await effect();
+      resolve();
+      await new Promise(() => {});
+    });
+  });
   platform.clock.advance(61_000);
+}
 
-  expect(await codeOf(ask(aProcess()))).toBe('idempotency_in_progress');
+it('does not repeat the effect of a process that died before it could answer', async () => {
+  const other = { route: routes.finishComplaint };
+  await dies(other);
+  expect(await codeOf(ask(aProcess(), other))).toBe('idempotency_in_progress');
   expect(effects).toBe(1);
 });
 
+it('asks again where money moves: what a dead process committed need not be the effect', async () => {
+  await dies();
+  const later = aProcess();
+  const handler = async () => ({ refund: 'the very same' });
+  expect(await ask(later, {}, handler)).toEqual({ answer: { refund: 'the very same' }, isReplay: false });
+  expect(await ask(later, {}, handler)).toEqual({ answer: { refund: 'the very same' }, isReplay: true });
+});
+
+it('asks again where money moves when something broke after a commit', async () => {
+  const server = aProcess();
+  await expect(ask(server, {}, () => effect().then(() => Promise.reject(new Error('a bug'))))).rejects.toThrow('a bug');
+  expect(await ask(server, {}, async () => 'the very same')).toMatchObject({ answer: 'the very same' });
+});
+
+it('lets one of many take over from a dead process', async () => {
+  await dies();
+  const later = aProcess();
+  const slow = () => new Promise((resolve) => setTimeout(resolve, 300)).then(effect);
+  const results = await Promise.all(Array.from({ length: 8 }, () => codeOf(ask(later, {}, slow))));
+  expect(results.filter((result) => result === 'answered')).toHaveLength(1);
+  expect(effects).toBe(2);
+});
+
 it('takes over from a process that died before any effect', async () => {
-  let hasStarted = false;
   const never = new Promise<never>(() => {});
-  void ask(aProcess(), {}, () => ((hasStarted = true), never));
-  while (!hasStarted) await new Promise((resolve) => setTimeout(resolve, 5));
+  const dying = aProcess();
+  await new Promise<void>((resolve) => {
+    const request = ask(dying, {}, () => (resolve(), never));
+    request.catch(() => undefined);
+  });
   platform.clock.advance(61_000);
 
   expect(await ask(aProcess())).toMatchObject({ answer: { refund: 1 } });

@@ -38,7 +38,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
       return next.handle();
     }
     if (typeof key !== 'string' || !/^[\x20-\x7e]{1,128}$/.test(key)) throw badKey();
-    const keyed = { actorKey: `${actor.id}|${sha256(key)}`, digest: digestOf(request) };
+    const isRepeatable = route.idempotencyKey === 'required';
+    const keyed = { actorKey: `${actor.id}|${sha256(key)}`, digest: digestOf(request), isRepeatable };
     return from(this.once(keyed, route.status, http.getResponse<FastifyReply>(), next));
   }
 
@@ -59,8 +60,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
         lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }),
       );
     } catch (error) {
-      await this.store.forget(id, { wasRefused: error instanceof ProblemError });
+      await this.release(id, error);
       throw error;
+    }
+  }
+
+  /** That the key could not be given back must not hide why the request failed. */
+  private async release(id: string, why: unknown): Promise<void> {
+    try {
+      await this.store.forget(id, { wasRefused: why instanceof ProblemError });
+    } catch (error) {
+      this.log.warn('the key of a failed request could not be given back', { error });
     }
   }
 

@@ -17,6 +17,8 @@ export interface KeyedRequest {
   actorKey: string;
   /** SHA-256 of method, path and canonical body. */
   digest: string;
+  /** Whether the handler itself finds what it did before under this key; see `IdempotencyStore`. */
+  isRepeatable: boolean;
 }
 
 export type Begun = { id: string } | { status: number; answer: unknown };
@@ -27,8 +29,15 @@ interface Running {
 }
 
 /**
- * Answers by key (reliability.md R9). The first unit of work that a keyed request commits marks its row `committed` in
- * the same transaction, so that a crash between effect and answer never leads to a second effect.
+ * Answers by key (reliability.md R9). A row is `running` from the start, `committed` from the first unit of work that
+ * the request commits (marked in the same transaction), `answered` once the answer is stored.
+ *
+ * The first commit need not be the effect: a refund first writes down what it learned of the trade. So `committed`
+ * only says that there may be an effect. What becomes of such a row whose run is over without an answer (the process
+ * died, or something broke after the commit):
+ * - Where money moves (routes that require a key), the handler runs again. It knows a repetition by a unique key in
+ *   the rows of the effect itself, so it finds its effect or makes it for the first time.
+ * - Elsewhere the key stays refused, so that no effect happens twice; the caller looks, then uses a new key.
  */
 export class IdempotencyStore {
   private readonly running = new AsyncLocalStorage<Running>();
@@ -52,12 +61,22 @@ export class IdempotencyStore {
    * @throws {ProblemError} idempotency_key_reused for another body, idempotency_in_progress while the first still runs
    */
   async begin(request: KeyedRequest): Promise<Begun> {
+    let mine: string | null = null;
+    const drop = () => {
+      if (mine !== null) this.active.delete(mine);
+      mine = null;
+    };
     try {
-      const begun = await this.database.write((tx) => this.beginTx(tx, request));
-      if ('id' in begun) this.active.add(begun.id);
-      return begun;
+      return await this.database.write(async (tx) => {
+        drop();
+        const begun = await this.beginTx(tx, request);
+        // before the commit: once others see the row they must see whose it is
+        if ('id' in begun) this.active.add((mine = begun.id));
+        return begun;
+      });
     } catch (error) {
-      if (isUniqueViolation(error)) throw problem('idempotency_in_progress', { retryAfterSeconds: 1 });
+      drop();
+      if (isUniqueViolation(error)) throw inProgress();
       throw error;
     }
   }
@@ -70,48 +89,56 @@ export class IdempotencyStore {
     });
   }
 
-  async finish(id: string, status: number, answer: unknown): Promise<void> {
-    this.active.delete(id);
-    await this.database.write((tx) =>
-      tx.update(IdempotencyRow, { id }, { state: 'answered', status, answer: (answer ?? null) as object | null }),
-    );
+  finish(id: string, status: number, answer: unknown): Promise<void> {
+    const answered = { state: 'answered' as const, status, answer: answer ?? null };
+    return this.end(id, (tx) => tx.update(IdempotencyRow, { id }, answered));
   }
 
   /**
    * The request came to nothing and may be tried again under the same key. After a fault that nobody foresaw this is
    * so only where nothing was committed: else a second try could be a second effect.
    */
-  async forget(id: string, { wasRefused }: { wasRefused: boolean }): Promise<void> {
-    this.active.delete(id);
-    await this.database.write((tx) =>
-      tx.delete(IdempotencyRow, { id, ...(!wasRefused && { state: 'running' as const }) }),
-    );
+  forget(id: string, { wasRefused }: { wasRefused: boolean }): Promise<void> {
+    return this.end(id, (tx) => tx.delete(IdempotencyRow, { id, ...(!wasRefused && { state: 'running' as const }) }));
   }
 
-  private async beginTx(tx: Tx, { actorKey, digest }: KeyedRequest): Promise<Begun> {
+  /** The run is over once its end is written, or could not be. */
+  private async end(id: string, write: (tx: Tx) => Promise<unknown>): Promise<void> {
+    try {
+      await this.database.write(write);
+    } finally {
+      this.active.delete(id);
+    }
+  }
+
+  private async beginTx(tx: Tx, request: KeyedRequest): Promise<Begun> {
     const now = this.clock.now();
     await this.cleanTx(tx, now);
+    const { actorKey, digest } = request;
     const known = await tx.findOneBy(IdempotencyRow, { actorKey });
-    const fresh = { digest, state: 'running' as const, owner: this.owner, createdAt: now };
-    if (!known) {
-      const id = this.ids.next();
-      await tx.insert(IdempotencyRow, { id, actorKey, status: null, answer: null, ...fresh });
-      return { id };
-    }
-    if (known.createdAt < now - keepMs) {
-      await tx.update(IdempotencyRow, { id: known.id }, { ...fresh, status: null, answer: null });
-      return { id: known.id };
-    }
-    if (known.digest !== digest) throw problem('idempotency_key_reused');
+    if (known) return this.knownTx(tx, known, request, now);
+    const id = this.ids.next();
+    const fresh = { state: 'running' as const, owner: this.owner, status: null, answer: null, createdAt: now };
+    await tx.insert(IdempotencyRow, { id, actorKey, digest, ...fresh });
+    return { id };
+  }
+
+  private async knownTx(tx: Tx, known: IdempotencyRow, request: KeyedRequest, now: number): Promise<Begun> {
+    if (known.createdAt < now - keepMs) return this.takeOverTx(tx, known, request, now);
+    if (known.digest !== request.digest) throw problem('idempotency_key_reused');
     if (known.state === 'answered') return { status: known.status ?? 200, answer: known.answer };
-    if (!this.isDead(known, now)) throw problem('idempotency_in_progress', { retryAfterSeconds: 1 });
-    if (known.state === 'committed') {
-      throw problem('idempotency_in_progress', {
-        detail: '该请求已执行，但应答丢失；请在列表中查看结果。 The request was carried out, its answer was lost.',
-      });
-    }
-    await tx.update(IdempotencyRow, { id: known.id }, fresh);
-    return { id: known.id };
+    if (!this.isDead(known, now)) throw inProgress();
+    if (known.state === 'committed' && !request.isRepeatable) throw answerLost();
+    return this.takeOverTx(tx, known, request, now);
+  }
+
+  /** Only one of several that ask at the same moment gets it. */
+  private async takeOverTx(tx: Tx, known: IdempotencyRow, { digest }: KeyedRequest, now: number): Promise<Begun> {
+    const { id, owner, state, createdAt } = known;
+    const fresh = { digest, state: 'running', owner: this.owner, status: null, answer: null, createdAt: now } as const;
+    const { affected } = await tx.update(IdempotencyRow, { id, owner, state, createdAt }, fresh);
+    if (affected !== 1) throw inProgress();
+    return { id };
   }
 
   /** Whether nobody works on it any more. On SQLite there is one process, so another owner is a dead one. */
@@ -135,3 +162,10 @@ export class IdempotencyStore {
     await tx.delete(IdempotencyRow, { createdAt: LessThan(now - keepMs) });
   }
 }
+
+const inProgress = () => problem('idempotency_in_progress', { retryAfterSeconds: 1 });
+
+const answerLost = () =>
+  problem('idempotency_in_progress', {
+    detail: '该请求已执行，但应答丢失；请在列表中查看结果。 The request was carried out, its answer was lost.',
+  });
