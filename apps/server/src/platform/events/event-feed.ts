@@ -19,6 +19,8 @@ export class EventFeed {
   private timer: NodeJS.Timeout | null = null;
   private unlisten: (() => void) | null = null;
   private isLooking = false;
+  /** When the last look that went well began, so that an absence of the database hides nothing. */
+  private lookedAt = 0;
 
   constructor(
     private readonly events: EventLog,
@@ -31,6 +33,7 @@ export class EventFeed {
   /** Begins with what happens from now on. */
   async start(): Promise<void> {
     if (this.unlisten) return;
+    this.lookedAt = this.clock.now();
     this.unlisten = this.events.listen((events) => this.pass(events));
     if (this.database.engine === 'sqlite') return;
     this.timer = setInterval(() => void this.look(), LOOK_MS);
@@ -49,9 +52,11 @@ export class EventFeed {
     if (this.isLooking) return;
     this.isLooking = true;
     try {
-      const since = `${encodeTime(this.clock.now() - LOOK_BACK_MS, 10)}${'0'.repeat(16)}`;
+      const now = this.clock.now();
+      const since = `${encodeTime((isFirst ? now : Math.min(now, this.lookedAt)) - LOOK_BACK_MS, 10)}${'0'.repeat(16)}`;
       for (const id of this.told) if (id < since) this.told.delete(id);
       await this.pages(since, isFirst);
+      this.lookedAt = now;
     } catch (error) {
       this.failed(error);
     } finally {

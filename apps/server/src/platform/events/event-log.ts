@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, EventType } from '@redress/contract';
-import { In } from 'typeorm';
+import { Brackets, In, type WhereExpressionBuilder } from 'typeorm';
 import { subscriptions } from '../../subscriptions.js';
 import { Clock } from '../clock.js';
 import { Database, type Reader, type Tx } from '../database/database.js';
 import { EventRow } from '../database/platform.entities.js';
 import { Ids } from '../ids.js';
 import { JobQueue, type NewJob } from '../jobs/queue.js';
+import { everything, type Scope } from '../scope.js';
 import type { NewEvent, StoredEvent } from './event.js';
 
 export type { NewEvent, StoredEvent } from './event.js';
@@ -71,15 +72,15 @@ export class EventLog {
     return new Map(rows.map((row) => [row.complaintId ?? '', eventOf(row)]));
   }
 
-  /** Oldest first, after an id. */
-  async after(reader: Reader, id: string, limit: number): Promise<StoredEvent[]> {
-    const rows = await reader
+  /** Oldest first, after an id. @param scope whose eyes they are for; as `isWithinScope` */
+  async after(reader: Reader, id: string, limit: number, scope: Scope = everything): Promise<StoredEvent[]> {
+    const query = reader
       .createQueryBuilder(EventRow, 'event')
       .where('event.id > :id', { id })
       .orderBy('event.id')
-      .limit(limit)
-      .getMany();
-    return rows.map(eventOf);
+      .limit(limit);
+    if (!scope.all) query.andWhere(new Brackets((either) => ofEverybodyOrWithin(either, scope)));
+    return (await query.getMany()).map(eventOf);
   }
 
   /** Hears of every committed event of this process. */
@@ -119,6 +120,18 @@ export class EventLog {
     await tx.query(`${insertInto} ${ignore}`, valuesOf(row));
     return tx.existsBy(EventRow, { id: row.id });
   }
+}
+
+function ofEverybodyOrWithin(either: WhereExpressionBuilder, scope: Scope & { all: false }): void {
+  const { providerIds, merchantIds } = scope;
+  either.where('event.providerId IS NULL');
+  if (providerIds.length === 0) return;
+  const providers = { scopeProviders: [...providerIds] };
+  const within = 'event.providerId IN (:...scopeProviders)';
+  const merchants = { scopeMerchants: [...(merchantIds ?? [])] };
+  const orMerchant = merchants.scopeMerchants.length === 0 ? '' : ' OR event.merchantId IN (:...scopeMerchants)';
+  if (merchantIds === null) either.orWhere(within, providers);
+  else either.orWhere(`(${within} AND (event.merchantId IS NULL${orMerchant}))`, { ...providers, ...merchants });
 }
 
 const insertInto =

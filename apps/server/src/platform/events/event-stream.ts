@@ -4,13 +4,19 @@ import { type StoredEvent, viewEvent } from './event-log.js';
 
 /** A reader this far behind is cut off; it resumes by its last id. */
 const MAX_BUFFERED = 1_000_000;
+/** What happens while it still reads what it missed. */
+const MAX_WAITING = 10_000;
 
 /** Where the lines go: the raw answer of a request. */
 export interface Sink {
+  readonly destroyed: boolean;
   readonly writableEnded: boolean;
+  readonly writableNeedDrain: boolean;
   readonly writableLength: number;
   write(text: string): unknown;
   end(): unknown;
+  once(event: 'drain' | 'close', listener: () => void): unknown;
+  off(event: 'drain' | 'close', listener: () => void): unknown;
 }
 
 /**
@@ -19,18 +25,42 @@ export interface Sink {
  */
 export class EventStream {
   private waiting: StoredEvent[] | null = [];
+  private readonly replayed = new Set<string>();
 
   constructor(
     private readonly sink: Sink,
     public actor: RequestActor,
   ) {}
 
-  /** What it missed goes first, then what happened meanwhile. */
-  open(missed: readonly StoredEvent[]): void {
-    const known = new Set(missed.map(({ id }) => id));
-    const meanwhile = (this.waiting ?? []).filter(({ id }) => !known.has(id));
+  /** Whether nobody reads any more. */
+  get isOver(): boolean {
+    return this.sink.destroyed || this.sink.writableEnded;
+  }
+
+  /** Some of what it missed; resolves when there is room for more, or nobody reads any more. */
+  async replay(missed: readonly StoredEvent[]): Promise<void> {
+    for (const event of missed) {
+      this.replayed.add(event.id);
+      this.show(event);
+    }
+    if (!this.sink.writableNeedDrain || this.isOver) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.sink.off('drain', done);
+        this.sink.off('close', done);
+        resolve();
+      };
+      this.sink.once('drain', done);
+      this.sink.once('close', done);
+    });
+  }
+
+  /** All that it missed has gone: now what happened meanwhile, then live. */
+  open(): void {
+    const meanwhile = (this.waiting ?? []).filter(({ id }) => !this.replayed.has(id));
     this.waiting = null;
-    this.send([...missed, ...meanwhile]);
+    this.replayed.clear();
+    this.send(meanwhile);
     this.beat();
   }
 
@@ -38,12 +68,10 @@ export class EventStream {
   send(events: readonly StoredEvent[]): void {
     if (this.waiting) {
       this.waiting.push(...events);
+      if (this.waiting.length > MAX_WAITING) this.end();
       return;
     }
-    for (const event of events) {
-      if (!isWithinScope(this.actor.scope, event)) continue;
-      this.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`);
-    }
+    for (const event of events) this.show(event);
   }
 
   /** A silent line is cut by proxies. */
@@ -52,11 +80,17 @@ export class EventStream {
   }
 
   end(): void {
-    if (!this.sink.writableEnded) this.sink.end();
+    this.waiting = null;
+    if (!this.isOver) this.sink.end();
+  }
+
+  private show(event: StoredEvent): void {
+    if (!isWithinScope(this.actor.scope, event)) return;
+    this.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`);
   }
 
   private write(text: string): void {
-    if (this.sink.writableEnded) return;
+    if (this.isOver) return;
     if (this.sink.writableLength > MAX_BUFFERED) this.end();
     else this.sink.write(text);
   }

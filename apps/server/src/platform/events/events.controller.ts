@@ -15,8 +15,6 @@ import { EventStream } from './event-stream.js';
 /** A right that was taken away must end the stream soon (reliability.md Q2). */
 const BEAT_MS = 15_000;
 const PAGE = 500;
-/** Who missed more than this has to read anew anyway. */
-const MOST_MISSED = 5_000;
 /** Tabs of one person; the next one waits its turn. */
 const MOST_STREAMS = 20;
 
@@ -59,19 +57,23 @@ export class EventsController implements OnModuleDestroy {
       if (this.streams.size === 0) this.feed.stop();
     };
     reply.raw.on('close', forget);
+    // who left before is not announced any more
+    if (stream.isOver) return forget();
     try {
       await this.feed.start();
-      const missed = await this.missed(request.headers['last-event-id']);
+      const first = await this.missed(stream, lastIdOf(request));
       reply.hijack();
       reply.raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',
         'x-accel-buffering': 'no',
       });
-      stream.open(missed);
+      await this.replay(stream, first);
     } catch (error) {
       forget();
-      throw error;
+      if (!reply.raw.headersSent) throw error;
+      this.log.warn('a stream could not be resumed', { error });
+      stream.end();
     }
   }
 
@@ -80,17 +82,18 @@ export class EventsController implements OnModuleDestroy {
     for (const stream of this.streams) stream.end();
   }
 
-  private async missed(lastId: string | string[] | undefined): Promise<StoredEvent[]> {
-    if (typeof lastId !== 'string' || !/^[0-9A-HJKMNP-TV-Z]{26}$/.test(lastId)) return [];
-    const missed: StoredEvent[] = [];
-    for (let after = lastId; missed.length < MOST_MISSED;) {
-      const page = await this.database.read((db) => this.events.after(db, after, PAGE));
-      missed.push(...page);
-      const last = page.at(-1);
-      if (!last || page.length < PAGE) break;
-      after = last.id;
+  private missed(stream: EventStream, after: string | null): Promise<StoredEvent[]> {
+    if (after === null) return Promise.resolve([]);
+    return this.database.read((db) => this.events.after(db, after, PAGE, stream.actor.scope));
+  }
+
+  /** Page by page, as fast as its reader takes them. */
+  private async replay(stream: EventStream, first: StoredEvent[]): Promise<void> {
+    for (let page = first; page.length > 0 && !stream.isOver;) {
+      await stream.replay(page);
+      page = page.length < PAGE ? [] : await this.missed(stream, page.at(-1)?.id ?? null);
     }
-    return missed;
+    stream.open();
   }
 
   private async recheck(stream: EventStream): Promise<void> {
@@ -104,4 +107,10 @@ export class EventsController implements OnModuleDestroy {
       stream.end();
     }
   }
+}
+
+/** Where a reader that comes again was; null when it says nothing or nonsense. */
+function lastIdOf(request: FastifyRequest): string | null {
+  const given = request.headers['last-event-id'];
+  return typeof given === 'string' && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(given) ? given : null;
 }
