@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anActor, MERCHANT, openComplaintKit, PROVIDER } from './complaints.testing.js';
+import { anActor } from '../platform/testing/an-actor.js';
+import { MERCHANT, openComplaintKit, PROVIDER } from './complaints.testing.js';
 
 const HOUR = 3_600_000;
 

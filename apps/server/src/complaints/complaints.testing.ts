@@ -1,7 +1,7 @@
 import type { ComplaintSnapshot } from '@redress/alipay';
 import type { ComplaintQuery } from '@redress/contract';
 import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
-import { RequestActor } from '../platform/http/actor.js';
+import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
 import type { ProvidersService } from '../providers/providers.service.js';
 import type { RefundsService } from '../refunds/refunds.service.js';
@@ -100,19 +100,3 @@ export async function openComplaintKit() {
   };
   return { ...platform, service, apply, page, typesOf, jobs, elsewhere };
 }
-
-export const anActor = (rest: Partial<RequestActor> = {}): RequestActor =>
-  RequestActor.of({
-    kind: 'person',
-    id: '01JD0000000000000000000USR',
-    name: '林晓',
-    role: 'agent',
-    scope: { all: true },
-    refundLimitFen: null,
-    ip: '127.0.0.1',
-    requestId: 'r',
-    language: 'zh-CN',
-    sessionId: null,
-    idempotencyKey: null,
-    ...rest,
-  });

@@ -1,9 +1,10 @@
 import { AlipayError, REQUIRED_METHODS, RISK_METHODS, TRADE_METHODS } from '@redress/alipay';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditRow, EventRow, JobRow } from '../platform/database/platform.entities.js';
+import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { refusal, startFakeGateway, success, type FakeGateway } from '../providers/fake-gateway.testing.js';
-import { anActor, aProviderInput, onlyProviders } from '../providers/providers.factory.js';
+import { aProviderInput, onlyProviders } from '../providers/providers.factory.js';
 import { wireProviders } from '../providers/providers.testing.js';
 import { anAuthorisation, asTokenAnswer } from './merchants.factory.js';
 import { Merchant } from './merchants.entity.js';
@@ -82,7 +83,7 @@ describe('the authorisation link', () => {
   });
 
   it('is not made for a disabled provider, nor for one outside the scope', async () => {
-    const stranger = anActor(onlyProviders('01JD0000000000000000000000'));
+    const stranger = anActor({ scope: onlyProviders('01JD0000000000000000000000') });
     expect(await problemOf(merchants.authorisation.createLink(stranger, providerId))).toBe('not_found');
     await providers.editing.update(actor, providerId, null, { enabled: false });
     expect(await problemOf(merchants.authorisation.createLink(actor, providerId))).toBe('provider_disabled');
@@ -376,7 +377,7 @@ describe('merchants for people', () => {
       onlyProviders('01JD0000000000000000000000'),
       { all: false as const, providerIds: [providerId], merchantIds: ['01JD0000000000000000000000'] },
     ]) {
-      const stranger = anActor(scope);
+      const stranger = anActor({ scope: scope });
       expect(await problemOf(merchants.editing.get(stranger, id))).toBe('not_found');
       expect(await problemOf(merchants.editing.update(stranger, id, null, { enabled: false }))).toBe('not_found');
       expect(await problemOf(merchants.service.get(scope, id))).toBe('not_found');

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditRow, EventRow } from '../platform/database/platform.entities.js';
+import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { refusal, startFakeGateway, success, type FakeGateway } from './fake-gateway.testing.js';
 import { Provider } from './providers.entity.js';
-import { aCertificateProviderInput, anActor, aProviderInput, onlyProviders, vectorKeys } from './providers.factory.js';
+import { aCertificateProviderInput, aProviderInput, onlyProviders, vectorKeys } from './providers.factory.js';
 import { wireProviders } from './providers.testing.js';
 
 const actor = anActor();
@@ -111,7 +112,7 @@ describe('adding a provider', () => {
   });
 
   it('is for those who may see all providers', async () => {
-    const limited = anActor(onlyProviders('01JD0000000000000000000000'));
+    const limited = anActor({ scope: onlyProviders('01JD0000000000000000000000') });
     expect(await problemOf(providers.editing.create(limited, aProviderInput()))).toMatchObject({ code: 'forbidden' });
   });
 });
@@ -188,7 +189,7 @@ describe('editing a provider', () => {
 
   it('I8: neither shows nor changes what lies outside the scope', async () => {
     const { id } = await providers.editing.create(actor, aProviderInput());
-    const stranger = anActor(onlyProviders('01JD0000000000000000000000'));
+    const stranger = anActor({ scope: onlyProviders('01JD0000000000000000000000') });
     for (const attempt of [
       () => providers.editing.get(stranger, id),
       () => providers.editing.update(stranger, id, null, { name: 'x' }),
@@ -198,7 +199,7 @@ describe('editing a provider', () => {
       expect(await problemOf(attempt())).toMatchObject({ code: 'not_found' });
     }
     expect((await providers.editing.list(stranger, { limit: 20 })).items).toEqual([]);
-    expect((await providers.editing.list(anActor(onlyProviders(id)), { limit: 20 })).items).toHaveLength(1);
+    expect((await providers.editing.list(anActor({ scope: onlyProviders(id) }), { limit: 20 })).items).toHaveLength(1);
   });
 });
 

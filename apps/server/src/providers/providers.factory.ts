@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProviderCreate } from '@redress/contract';
 import { everything, type Scope } from '../platform/scope.js';
-import { RequestActor } from '../platform/http/actor.js';
 
 /** For tests only: providers as people enter them, with the keys of the golden vectors. */
 
@@ -36,23 +35,6 @@ export function aCertificateProviderInput(over: Partial<ProviderCreate> = {}): P
   const { appCertificate, alipayCertificate, alipayRootCertificate } = vectorKeys;
   const certificates = { appCertificate, alipayCertificate, alipayRootCertificate };
   return aProviderInput({ signMode: 'certificate', alipayPublicKey: undefined, ...certificates, ...over });
-}
-
-/** Who does it: an admin who may see everything, unless the test is about scope. */
-export function anActor(scope: Scope = everything): RequestActor {
-  return RequestActor.of({
-    kind: 'person',
-    id: '01JD2Z7M6Q4C8W0R3T5V7X9YAB',
-    name: '管理员',
-    role: 'admin',
-    scope,
-    refundLimitFen: null,
-    ip: '127.0.0.1',
-    requestId: 'test',
-    language: 'zh-CN',
-    sessionId: null,
-    idempotencyKey: null,
-  });
 }
 
 /** Scope of somebody who works for some providers only. */

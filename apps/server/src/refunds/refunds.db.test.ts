@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlipayError } from '@redress/alipay';
 import { Faults } from '../platform/faults.js';
-import { aPerson, openRefundKit, PROVIDER, MERCHANT, TRADE } from './refunds.testing.js';
+import { anActor } from '../platform/testing/an-actor.js';
+import { openRefundKit, PROVIDER, MERCHANT, TRADE } from './refunds.testing.js';
 
 type Kit = Awaited<ReturnType<typeof openRefundKit>>;
 let kit: Kit;
@@ -24,7 +25,7 @@ describe('a refund that a person asks for', () => {
     ['more than the trade', { amountFen: 10_001 }, {}, 'refund_exceeds_trade'],
     ['more than the personal limit', {}, { refundLimitFen: 4_999 }, 'refund_exceeds_limit'],
   ])('is refused: %s', async (_, wish, actor, code) => {
-    await expect(kit.byPerson(wish, {}, aPerson(actor))).rejects.toMatchObject({ code });
+    await expect(kit.byPerson(wish, {}, anActor(actor))).rejects.toMatchObject({ code });
     expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
     expect(await kit.refundsOf()).toEqual([]);
   });
@@ -41,14 +42,14 @@ describe('a refund that a person asks for', () => {
   });
 
   it('is the same row when the same Idempotency-Key comes again (F60)', async () => {
-    const actor = aPerson({ idempotencyKey: 'k1' });
+    const actor = anActor({ idempotencyKey: 'k1' });
     const first = await kit.byPerson({}, {}, actor);
     expect((await kit.byPerson({}, {}, actor)).id).toBe(first.id);
     expect(await kit.refundsOf()).toHaveLength(1);
   });
 
   it('refuses an Idempotency-Key that was used for another refund', async () => {
-    const actor = aPerson({ idempotencyKey: 'k1' });
+    const actor = anActor({ idempotencyKey: 'k1' });
     await kit.byPerson({}, {}, actor);
     await expect(kit.byPerson({}, { complaintId: 'c2' }, actor)).rejects.toMatchObject({
       code: 'idempotency_key_reused',
@@ -142,9 +143,9 @@ describe('whatever Alipay does, the money moves at most once (I1)', () => {
     expect(kit.alipay.sends).toBeLessThanOrEqual(5);
     kit.alipay.mode = 'good';
     kit.alipay.isBlind = false;
-    const retried = await kit.service.retry(aPerson(), id);
+    const retried = await kit.service.retry(anActor(), id);
     expect(retried.outRequestNo).toBe(outRequestNo);
-    await expect(kit.service.retry(aPerson(), id)).rejects.toMatchObject({ code: 'refund_not_parked' });
+    await expect(kit.service.retry(anActor(), id)).rejects.toMatchObject({ code: 'refund_not_parked' });
     expect((await kit.settle(id)).status).toBe('succeeded');
     expect(kit.alipay.paidFen).toBe(5_000);
   });
@@ -234,7 +235,7 @@ describe('the policy', () => {
     expect(refund).toMatchObject({ source: 'policy', amountFen: 10_000, autoTradeNo: TRADE, status: 'pending' });
     expect((await kit.settle(refund?.id ?? '')).status).toBe('succeeded');
     expect(kit.alipay.paidFen).toBe(10_000);
-    expect(await kit.service.policyState(aPerson())).toMatchObject({ refundedToday: '100.00', refundCountToday: 1 });
+    expect(await kit.service.policyState(anActor())).toMatchObject({ refundedToday: '100.00', refundCountToday: 1 });
   });
 
   it('makes one automatic refund of a trade, whoever complains (R10, F59)', async () => {
@@ -269,18 +270,18 @@ describe('the policy', () => {
           ),
       ),
     );
-    const state = await kit.service.policyState(aPerson());
+    const state = await kit.service.policyState(anActor());
     expect(state).toMatchObject({ refundedToday: '1950.00', refundCountToday: 13 });
   });
 
   it('gives back what a cancelled refund would have spent', async () => {
     await kit.automatic();
-    await kit.stop.stop(aPerson(), null);
+    await kit.stop.stop(anActor(), null);
     const refund = await kit.settle((await kit.refundsOf())[0]?.id ?? '');
     expect(refund).toMatchObject({ status: 'cancelled', errorCode: 'stopped' });
     expect(kit.alipay.sends).toBe(0);
     expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
-    expect(await kit.service.policyState(aPerson())).toMatchObject({
+    expect(await kit.service.policyState(anActor())).toMatchObject({
       stopped: true,
       refundedToday: '0.00',
       refundCountToday: 0,
@@ -288,13 +289,13 @@ describe('the policy', () => {
   });
 
   it('stops every automatic refund and no manual one (F58)', async () => {
-    await kit.stop.stop(aPerson(), '核对中');
+    await kit.stop.stop(anActor(), '核对中');
     await kit.automatic();
     expect(await kit.refundsOf()).toEqual([]);
     expect(await declined()).toEqual(['stopped']);
     expect((await kit.settle((await kit.byPerson()).id)).status).toBe('succeeded');
-    await kit.stop.resume(aPerson());
-    expect(await kit.service.policyState(aPerson())).toMatchObject({ stopped: false });
+    await kit.stop.resume(anActor());
+    expect(await kit.service.policyState(anActor())).toMatchObject({ stopped: false });
   });
 
   it.each([

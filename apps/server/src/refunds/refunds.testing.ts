@@ -2,7 +2,7 @@ import { type Answer, AlipayError, type Gateway } from '@redress/alipay';
 import { AuditService } from '../audit/audit.service.js';
 import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
 import { type Faults, NoFaults } from '../platform/faults.js';
-import { RequestActor } from '../platform/http/actor.js';
+import { anActor } from '../platform/testing/an-actor.js';
 import type { Job } from '../platform/jobs/job.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
 import { LedgerRepository } from './ledger.repository.js';
@@ -220,7 +220,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
       await ledger.lockTx(tx, tradeNo, MERCHANT);
       await ledger.setTotalTx(tx, tradeNo, totalFen);
     });
-  const byPerson = (wish: Partial<PersonalWish> = {}, subject: Partial<RefundSubject> = {}, actor = aPerson()) =>
+  const byPerson = (wish: Partial<PersonalWish> = {}, subject: Partial<RefundSubject> = {}, actor = anActor()) =>
     database.write((tx) =>
       service.createByPerson(
         tx,
@@ -291,19 +291,3 @@ export const aSubject = (rest: Partial<RefundSubject> = {}): RefundSubject => ({
   tradeAmountFen: 10_000,
   ...rest,
 });
-
-export const aPerson = (rest: Partial<RequestActor> = {}): RequestActor =>
-  RequestActor.of({
-    kind: 'person',
-    id: '01JD0000000000000000000USR',
-    name: '林晓',
-    role: 'agent',
-    scope: { all: true },
-    refundLimitFen: null,
-    ip: '127.0.0.1',
-    requestId: 'r',
-    language: 'zh-CN',
-    sessionId: null,
-    idempotencyKey: null,
-    ...rest,
-  });
