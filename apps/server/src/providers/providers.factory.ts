@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProviderCreate } from '@redress/contract';
-import { everything, type Scope } from '../platform/scope.js';
+import type { Scope } from '../platform/scope.js';
 
 /** For tests only: providers as people enter them, with the keys of the golden vectors. */
 
