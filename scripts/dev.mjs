@@ -58,7 +58,9 @@ function startAll(household, serverUrl, simulatorUrl) {
   const env = {
     ...process.env,
     PORT: String(ports.PORT),
-    PUBLIC_URL: process.env.PUBLIC_URL ?? serverUrl,
+    // browsers come in through vite, which passes on what is the server's; its checks of the origin see one address
+    PUBLIC_URL: process.env.PUBLIC_URL ?? `http://127.0.0.1:${ports.CONSOLE_PORT}`,
+    REDRESS_SERVER: serverUrl,
     DATA_DIR: dataDir,
     ADMIN_USERNAME: username,
     ADMIN_PASSWORD: password,
@@ -72,6 +74,15 @@ function startAll(household, serverUrl, simulatorUrl) {
   node('tsc', [bin.tsc, '-b', '-w', '--preserveWatchOutput', ...tsProjects]);
   node('simulator', ['--watch', '--watch-preserve-output', at('apps/simulator/dist/main.js')]);
   node('server', ['--watch', '--watch-preserve-output', at('apps/server/dist/main.js')]);
-  const vite = [bin.vite, '--port', String(ports.CONSOLE_PORT), '--strictPort', '--clearScreen', 'false'];
+  const vite = [
+    bin.vite,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(ports.CONSOLE_PORT),
+    '--strictPort',
+    '--clearScreen',
+    'false',
+  ];
   node('console', vite, at('apps/console'));
 }

@@ -6,6 +6,8 @@ import { defineConfig } from 'vite';
 
 const contract = fileURLToPath(new URL('../../libs/contract/src/index.ts', import.meta.url));
 
+const server = process.env['REDRESS_SERVER'] ?? 'http://127.0.0.1:3000';
+
 export default defineConfig({
   plugins: [
     vue(),
@@ -27,5 +29,6 @@ export default defineConfig({
       treeshake: { moduleSideEffects: (id) => !/libs[\\/]contract[\\/]/.test(id) },
     },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:3000' } },
+  // `npm run dev`: browser and Alipay come in through vite, so that there is one origin as in production.
+  server: { proxy: Object.fromEntries(['/api', '/webhooks', '/authorization'].map((path) => [path, server])) },
 });
