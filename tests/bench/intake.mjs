@@ -11,6 +11,7 @@
  * BENCH_CONNECTIONS (64). Goals: 0.6 on SQLite, 0.5 on MariaDB, 150 MiB idle, 2 s to ready.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -30,6 +31,8 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const perRound = Number(process.env.BENCH_MESSAGES ?? 8_000);
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 64);
 const complaints = 200;
+const warmUp = 1_000;
+const sent = (pairs) => warmUp + pairs * perRound;
 const readMethod = 'alipay.merchant.tradecomplain.query';
 const goals = { sqlite: 0.6, mysql: 0.5, idleMiB: 150, readyMs: 2_000 };
 
@@ -86,7 +89,7 @@ async function compare(engine) {
       const limit = await drive(bare.url, file, count);
       return { limit, own: await drive(`${product.url}/webhooks/alipay`, file, count) };
     };
-    await both(1_000);
+    await both(warmUp);
     const pairs = [];
     for (let round = 0; round < rounds; round += 1) {
       const { limit, own } = await both(perRound);
@@ -94,12 +97,15 @@ async function compare(engine) {
       pairs.push({ bare: limit.perSecond, product: own.perSecond, ratio: round2(ratio), latencyMs: own.latencyMs });
       console.log(`  bare ${limit.perSecond}/s  product ${own.perSecond}/s  p99 ${own.latencyMs.p99} ms`);
     }
+    const stored = await countInbox(database?.url ?? join(folder, engine, 'redress.sqlite'));
+    if (stored !== sent(rounds))
+      throw new Error(`${sent(rounds)} messages were answered with success, ${stored} are stored`);
     return {
       pairs,
       bare: median(pairs.map((pair) => pair.bare)),
       product: median(pairs.map((pair) => pair.product)),
       ratio: round2(median(pairs.map((pair) => pair.ratio))),
-      messages: 1_000 + rounds * perRound,
+      messages: stored,
       readsMeanwhile: await reads(),
       residentMiB: residentMiB(product.child.pid),
     };
@@ -107,6 +113,21 @@ async function compare(engine) {
     for (const program of [bare, product, simulator]) await program.stop('SIGKILL');
     await database?.drop();
   }
+}
+
+/** What the product has on record; every message that it answered must be there. */
+async function countInbox(where) {
+  if (where.startsWith('mysql:')) {
+    const connection = await createConnection(where);
+    const [rows] = await connection.query('SELECT COUNT(*) AS stored FROM inbox');
+    await connection.end();
+    return Number(rows[0].stored);
+  }
+  const Database = createRequire(new URL('../../apps/server/package.json', import.meta.url))('libsql');
+  const database = new Database(where, { readonly: true });
+  const { stored } = database.prepare('SELECT COUNT(*) AS stored FROM inbox').get([]);
+  database.close();
+  return Number(stored);
 }
 
 /** Until the product has read nothing from Alipay for two seconds, a minute at most. */
