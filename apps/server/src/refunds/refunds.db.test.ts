@@ -362,3 +362,107 @@ describe('refunds made elsewhere (R6)', () => {
     await expect(kit.byPerson({ amountFen: 1 })).rejects.toMatchObject({ code: 'refund_exceeds_trade' });
   });
 });
+
+describe('a call of which nobody knows the end', () => {
+  const step = async (id: string): Promise<void> => {
+    const end = await kit.execute(id);
+    if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+  };
+
+  it('stays reserved when a later attempt is refused and queries are blind: never paid twice (F29)', async () => {
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    const { id } = await kit.byPerson();
+    await step(id);
+    kit.alipay.mode = 'finished';
+    for (let n = 0; n < 12; n += 1) await step(id);
+    expect((await kit.find(id)).status).not.toBe('failed');
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 5_000 });
+    await expect(kit.byPerson()).rejects.toMatchObject({ code: 'refund_in_progress' });
+    expect(kit.alipay.paidFen).toBe(5_000);
+  });
+
+  it('can be retried after the job died in the middle of it', async () => {
+    await kit.close();
+    let isArmed = true;
+    class Crash extends Faults {
+      override at(point: string): Promise<void> {
+        return isArmed && point === 'refund.inflight' ? Promise.reject(new Error('crash')) : Promise.resolve();
+      }
+    }
+    kit = await openRefundKit(new Crash());
+    await kit.teach(TRADE, 10_000);
+    const { id } = await kit.byPerson();
+    await expect(kit.execute(id)).rejects.toThrow('crash');
+    isArmed = false;
+    await kit.abandon(id);
+    expect((await kit.find(id)).status).toBe('parked');
+    await kit.service.retry(anActor(), id);
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.paidFen).toBe(5_000);
+  });
+
+  it.each([
+    ['the trade is closed, by our own payment', () => void (kit.alipay.tradeStatus = 'TRADE_CLOSED')],
+    ['the policy is stopped', () => kit.stop.stop(anActor(), null)],
+  ])('is followed to its end though %s', async (_, happens) => {
+    await kit.automatic();
+    const id = (await kit.refundsOf())[0]?.id ?? '';
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    const sentAt = kit.clock.now();
+    await step(id);
+    kit.alipay.mode = 'good';
+    await happens();
+    for (let n = 0; n < 30 && (await kit.find(id)).status !== 'succeeded'; n += 1) {
+      if (kit.clock.now() - sentAt > 90_000) kit.alipay.isBlind = false;
+      await step(id);
+    }
+    expect((await kit.find(id)).status).toBe('succeeded');
+    expect(kit.alipay.sends).toBe(1);
+  });
+
+  it('counts as sent only when it left', async () => {
+    kit.alipay.mode = 'busy';
+    const { id } = await kit.byPerson();
+    for (let n = 0; n < 5; n += 1) await step(id);
+    kit.alipay.mode = 'error-before';
+    await step(id);
+    kit.alipay.mode = 'good';
+    expect((await kit.settle(id)).status).toBe('succeeded');
+  });
+});
+
+describe('the last look before the money', () => {
+  it('sees a stop that was pressed after the permit (F58)', async () => {
+    await kit.automatic();
+    const id = (await kit.refundsOf())[0]?.id ?? '';
+    const check = kit.permit.check.bind(kit.permit);
+    kit.permit.check = async (refund, access) => {
+      const verdict = await check(refund, access);
+      await kit.stop.stop(anActor(), null);
+      return verdict;
+    };
+    expect((await kit.settle(id)).status).toBe('cancelled');
+    expect(kit.alipay.sends).toBe(0);
+  });
+
+  it('takes the worth of the trade from Alipay, not from the complaint', async () => {
+    const trade = { tradeNo: 'T9', amountFen: 4_000, rawStatus: null, refundedAt: null };
+    await kit.automatic({ id: 'c9', remoteId: '9' }, [trade]);
+    kit.alipay.totalFen = 10_000;
+    await kit.settle((await kit.refundsOf('c9'))[0]?.id ?? '');
+    expect(await kit.ledgerOf('T9')).toMatchObject({ totalFen: 10_000 });
+  });
+
+  it('makes no second automatic refund after a cancelled one of the same complaint (F59)', async () => {
+    await kit.automatic();
+    await kit.stop.stop(anActor(), null);
+    const first = (await kit.refundsOf())[0]?.id ?? '';
+    await kit.settle(first);
+    await kit.stop.resume(anActor());
+    await kit.automatic({ id: 'c2' });
+    expect(await kit.refundsOf('c2')).toEqual([]);
+    expect((await kit.find(first)).status).toBe('cancelled');
+  });
+});

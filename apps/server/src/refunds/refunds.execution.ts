@@ -22,6 +22,8 @@ const CALL_MS = 20_000;
 /** A call that never left is repeated after this, then more seldom; a person looks after this many. */
 const MISS_WAIT_MS = 10_000;
 const MAX_MISSES = 30;
+/** How long an attempt is asked about when nothing may be sent again; then a person looks. */
+const FOLLOW_MS = 3_600_000;
 
 /**
  * Brings one refund to its end. Each step is committed before the next, and nothing is decided from memory: whatever
@@ -57,9 +59,16 @@ export class RefundsExecution {
   /** The job came to its end through a fault of ours: what may have been sent waits for a person, the rest is off. */
   async abandon(refundId: string): Promise<void> {
     const refund = await this.database.read((db) => this.repository.find(db, refundId));
-    if (refund === null || isFinal(refund.status) || refund.status === 'parked') return;
-    if (refund.sends === 0) await this.settling.cancel(null, refund, 'gave_up');
-    else await this.settling.park(null, refund, 'gave_up');
+    if (refund === null || isFinal(refund.status)) return;
+    if (refund.status === 'parked' && !refund.isRetryAsked) return;
+    if (isUnsent(refund)) {
+      await this.settling.cancel(null, refund, 'gave_up');
+      return;
+    }
+    // a call that was open when we died is closed here; a retry would otherwise find it and could not go on
+    const lost = await this.lostAttempt(refund);
+    const note = lost && { attempt: lost, outcome: 'lost', code: null, traceId: null };
+    await this.settling.park(null, refund, 'gave_up', note);
   }
 
   private async accessOf(refund: Refund): Promise<MerchantAccess | null> {
@@ -73,7 +82,7 @@ export class RefundsExecution {
 
   /** No call can be made: what was never sent is not sent; what was sent waits for a new authorisation or a person. */
   private async unavailable(job: Job<ExecutePayload>, refund: Refund): Promise<JobEnd> {
-    if (refund.sends === 0 && refund.source === 'policy')
+    if (isUnsent(refund) && refund.source === 'policy')
       return this.settling.cancel(job, refund, 'merchant_unauthorized');
     if (refund.status !== 'unknown' || refund.sentAt === null)
       return this.settling.park(job, refund, 'merchant_unauthorized');
@@ -83,15 +92,12 @@ export class RefundsExecution {
 
   private async send(job: Job<ExecutePayload>, refund: Refund, access: MerchantAccess): Promise<JobEnd> {
     const verdict = await this.permit.check(refund, access);
-    if (verdict.kind === 'refused') {
-      return refund.sends === 0
-        ? this.settling.cancel(job, refund, verdict.reason)
-        : this.settling.park(job, refund, verdict.reason);
-    }
+    if (verdict.kind === 'refused') return this.refused(job, refund, verdict.reason);
     if (verdict.kind === 'later') return { againAt: this.clock.now() + verdict.afterMs };
     // the looks may have taken long; an answer that comes after the lease would be thrown away
     if (!job.hasTimeFor(CALL_MS)) return { againAt: this.clock.now() };
     const begun = await this.begin(refund);
+    if (begun === 'stopped') return { againAt: this.clock.now() };
     if (begun === null) return { againAt: this.clock.now() + 1_000 };
     await this.faults.at('refund.attempted');
     const outcome = await this.call(begun.refund, access);
@@ -99,10 +105,29 @@ export class RefundsExecution {
     return this.settle(job, begun.refund, begun.attempt, outcome);
   }
 
-  /** tx2: the attempt and its state are durable before anything is sent. @returns null when it is not its turn */
-  private begin(refund: Refund): Promise<{ refund: Refund; attempt: RefundAttempt } | null> {
+  /**
+   * Not sent again. What may have moved with an earlier attempt is still asked about for a while: a trade that is
+   * closed, or a complaint that is settled, may be the work of that very attempt.
+   */
+  private refused(job: Job<ExecutePayload>, refund: Refund, reason: string): Promise<JobEnd> {
+    if (isUnsent(refund)) return this.settling.cancel(job, refund, reason);
+    const now = this.clock.now();
+    if (refund.status === 'unknown' && refund.sentAt !== null && now - refund.sentAt < FOLLOW_MS) {
+      const step = askAgain(refund.sentAt, now);
+      if (step.kind === 'query') return this.settling.wait(job, refund, { nextAt: step.at }, null);
+    }
+    return this.settling.park(job, refund, reason);
+  }
+
+  /**
+   * tx2: the attempt and its state are durable before anything is sent.
+   *
+   * @returns null when it is not its turn, `stopped` when the switch was pressed since it was looked at
+   */
+  private begin(refund: Refund): Promise<{ refund: Refund; attempt: RefundAttempt } | 'stopped' | null> {
     const startedAt = this.clock.now();
     return this.database.write(async (tx) => {
+      if (await this.permit.isStoppedTx(tx, refund)) return 'stopped';
       if (!(await this.ledger.takeTurnTx(tx, refund.tradeNo, startedAt))) return null;
       const attempt = await this.repository.beginTx(tx, refund.id, 'send', startedAt);
       const patch = {
@@ -148,14 +173,17 @@ export class RefundsExecution {
       case 'succeeded':
         return this.settling.succeed(job, refund, outcome.refundedTotalFen, { attempt, ...note });
       case 'failed':
-        // an earlier attempt may have moved the money after all: only a query can prove that it did not
-        if (refund.sends > 1)
-          return this.ask(job, refund, attempt, { ...outcome, ifNothingFound: 'fail', refundedTotalFen: null }, note);
+        // an earlier attempt may have moved the money, or may still: a query that finds it proves that it did, but
+        // nothing found is no proof (queries can be blind for an hour), so that a person has to look
+        if (await this.hasDoubt(refund, attempt))
+          return this.ask(job, refund, attempt, { ...outcome, ifNothingFound: 'park', refundedTotalFen: null }, note);
         return this.settling.fail(job, refund, outcome.code, { attempt, ...note });
       case 'parked':
         return this.settling.park(job, refund, outcome.code, { attempt, ...note });
-      case 'unknown':
-        return this.ask(job, refund, attempt, outcome, note);
+      case 'unknown': {
+        const isUnprovable = outcome.ifNothingFound === 'fail' && (await this.hasDoubt(refund, attempt));
+        return this.ask(job, refund, attempt, isUnprovable ? { ...outcome, ifNothingFound: 'park' } : outcome, note);
+      }
       case 'not-sent':
         return this.missed(job, refund, outcome.code, { attempt, ...note });
     }
@@ -178,7 +206,8 @@ export class RefundsExecution {
     const misses = refund.misses + 1;
     if (misses > MAX_MISSES) return this.settling.park(job, refund, code, note);
     const nextAt = this.clock.now() + Math.min(MISS_WAIT_MS * 2 ** (misses - 1), 600_000);
-    return this.settling.wait(job, refund, { misses, nextAt, errorCode: code }, note);
+    // only what left is counted, or a busy hour would use up the repeats of R5
+    return this.settling.wait(job, refund, { misses, nextAt, errorCode: code, sends: refund.sends - 1 }, note);
   }
 
   private async query(job: Job<ExecutePayload>, refund: Refund, access: MerchantAccess): Promise<JobEnd> {
@@ -244,6 +273,12 @@ export class RefundsExecution {
     return last && last.endedAt === null ? last : null;
   }
 
+  /** Whether an attempt before this one ended without a proof that nothing moved. */
+  private async hasDoubt(refund: Refund, attempt: RefundAttempt): Promise<boolean> {
+    const attempts = await this.database.read((db) => this.repository.attempts(db, refund.id));
+    return attempts.some(({ id, kind, outcome }) => id !== attempt.id && kind === 'send' && !isProof(outcome));
+  }
+
   private noteLost(job: Job<ExecutePayload>, refund: Refund, attempt: RefundAttempt): Promise<JobEnd> {
     const note = { attempt, outcome: 'lost', code: null, traceId: null };
     if (attempt.kind === 'query') {
@@ -253,6 +288,12 @@ export class RefundsExecution {
     return this.settling.doubt(job, refund, { nextAt, ifNothingFound: 'send-again', code: 'no_answer' }, null, note);
   }
 }
+
+const isUnsent = ({ status }: Refund): boolean => status === 'pending' || status === 'approved';
+
+/** How an attempt ended that moved nothing for certain. */
+const isProof = (outcome: string | null): boolean =>
+  outcome === 'not-sent' || outcome === 'parked' || outcome === 'failed';
 
 export interface AttemptNote {
   attempt: RefundAttempt;

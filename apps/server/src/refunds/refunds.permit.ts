@@ -2,8 +2,9 @@ import { AlipayError, queryTrade } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
 import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Tx } from '../platform/database/database.js';
 import { codeOf } from './domain/outcome.js';
+import { LedgerRepository } from './ledger.repository.js';
 import { PolicyStop } from './policy-stop.js';
 import type { Refund } from './refunds.entity.js';
 
@@ -27,6 +28,7 @@ export class RefundsPermit {
   constructor(
     private readonly database: Database,
     private readonly stop: PolicyStop,
+    private readonly ledger: LedgerRepository,
     private readonly merchants: MerchantsService,
     private readonly clock: Clock,
   ) {}
@@ -46,6 +48,11 @@ export class RefundsPermit {
     // last, because the other looks take time and the switch must hold at the moment of sending
     const isStopped = await this.database.read((db) => this.stop.isStopped(db));
     return isStopped ? { kind: 'refused', reason: 'stopped' } : { kind: 'granted' };
+  }
+
+  /** The switch once more, in the transaction that begins the attempt (F58). */
+  isStoppedTx(tx: Tx, refund: Refund): Promise<boolean> {
+    return refund.source !== 'policy' || refund.isRetryAsked ? Promise.resolve(false) : this.stop.isStopped(tx);
   }
 
   private async whyComplaint(refund: Refund): Promise<Permit | null> {
@@ -70,6 +77,8 @@ export class RefundsPermit {
   private async whyTrade(refund: Refund, access: MerchantAccess): Promise<Permit | null> {
     try {
       const trade = await queryTrade(access.gateway, access.appAuthToken, refund.tradeNo);
+      // Alipay's own figure goes before the complaint's: "fully refunded" is judged by it
+      await this.database.write((tx) => this.ledger.setTotalTx(tx, refund.tradeNo, trade.totalFen));
       if (trade.status !== REFUNDABLE) return { kind: 'refused', reason: 'trade-not-refundable' };
       return trade.totalFen < refund.amountFen ? { kind: 'refused', reason: 'trade-amount-differs' } : null;
     } catch (error) {

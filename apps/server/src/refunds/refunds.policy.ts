@@ -13,6 +13,7 @@ import {
   decideAutoRefund,
   defaultLimits,
 } from './domain/auto-refund.js';
+import { requestNo } from './domain/request-no.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { PolicyStop } from './policy-stop.js';
 import { RefundsCreation } from './refunds.creation.js';
@@ -84,10 +85,11 @@ export class RefundsPolicy {
   }
 
   /** Ledger rows are locked here, in the order of their numbers, before anything is decided from them. */
-  private async tradesTx(tx: Tx, { trades, merchant }: AutoRefundInput): Promise<AutoTrade[]> {
+  private async tradesTx(tx: Tx, { trades, merchant, complaint }: AutoRefundInput): Promise<AutoTrade[]> {
     const automatic = await this.repository.withAutomatic(
       tx,
       trades.map(({ tradeNo }) => tradeNo),
+      trades.map(({ tradeNo }) => requestNo(complaint.family, complaint.remoteId, tradeNo, 'auto')),
     );
     const known: AutoTrade[] = [];
     for (const trade of [...trades].sort((a, b) => a.tradeNo.localeCompare(b.tradeNo))) {

@@ -33,11 +33,17 @@ export class RefundsRepository {
     return db.findBy(Refund, { tradeNo, status: In([...undecidedStatuses]) });
   }
 
-  /** Trades among these that have an automatic refund, of whatever complaint. */
-  async withAutomatic(db: Reader, tradeNos: readonly string[]): Promise<Set<string>> {
+  /**
+   * Trades among these that have an automatic refund, of whatever complaint, or whose automatic number is used up by
+   * one that was cancelled (another provider of the merchant comes to the same number).
+   */
+  async withAutomatic(db: Reader, tradeNos: readonly string[], outRequestNos: readonly string[]): Promise<Set<string>> {
     if (tradeNos.length === 0) return new Set();
-    const rows = await db.find(Refund, { where: { autoTradeNo: In([...tradeNos]) }, select: { autoTradeNo: true } });
-    return new Set(rows.flatMap(({ autoTradeNo }) => autoTradeNo ?? []));
+    const rows = await db.find(Refund, {
+      where: [{ autoTradeNo: In([...tradeNos]) }, { outRequestNo: In([...outRequestNos]) }],
+      select: { tradeNo: true },
+    });
+    return new Set(rows.map(({ tradeNo }) => tradeNo));
   }
 
   async undecidedCounts(db: Reader, complaintIds: readonly string[]): Promise<Map<string, number>> {

@@ -102,16 +102,16 @@ export class RefundsService {
   }
 
   /**
-   * Makes sure that the ledger knows what the trade is worth, asking Alipay where it does not.
+   * Makes sure that the ledger knows what the trade is worth. Alipay is asked even where a complaint told: a complaint
+   * may name less than the trade.
    *
-   * @throws {AlipayError} when Alipay does not tell
+   * @throws {AlipayError} when nobody tells
    */
   async learnTrade(
     access: MerchantAccess,
     { tradeNo, merchantId }: Pick<RefundSubject, 'tradeNo' | 'merchantId'>,
   ): Promise<void> {
     const known = await this.database.read((db) => this.ledger.find(db, tradeNo));
-    if (known?.totalFen != null) return;
     try {
       const trade = await queryTrade(access.gateway, access.appAuthToken, tradeNo);
       await this.database.write(async (tx) => {
@@ -119,8 +119,9 @@ export class RefundsService {
         await this.ledger.setTotalTx(tx, tradeNo, trade.totalFen);
       });
     } catch (error) {
-      if (error instanceof AlipayError) await this.merchants.noteCallError(merchantId, error, error.method);
-      throw error;
+      if (!(error instanceof AlipayError)) throw error;
+      await this.merchants.noteCallError(merchantId, error, error.method);
+      if (known?.totalFen == null) throw error;
     }
   }
 

@@ -108,7 +108,7 @@ export class RefundsSettling {
     job: ExecuteJob,
     refund: Refund,
     patch: Partial<Refund>,
-    note: AttemptNote,
+    note: AttemptNote | null,
     options: { keepsJob?: boolean } = {},
   ): Promise<JobEnd> {
     return this.step(options.keepsJob ? null : job, note, async (tx) => {
