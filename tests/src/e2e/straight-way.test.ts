@@ -45,6 +45,18 @@ describe('the straight way of one complaint', () => {
     await endsRefundedOnce(house, made, trade);
   });
 
+  it('keeps the pictures of the complainant before their addresses expire', async () => {
+    const trade = await house.simulator.addTrade(shop.careful, '6.00');
+    const made = await house.simulator.complain('risk', shop.careful, [trade], { images: 2 });
+
+    const { id } = await until(() => house.find(made.taskId), { status: 'open' });
+    const images = await until(async () => {
+      const found = (await house.complaint(id)).images;
+      return found.length === 2 && found.every((image) => image.storedAt !== null) && found;
+    });
+    for (const image of images) await house.api.call('GET', `/images/${image.id}`);
+  });
+
   it('finds a complaint of the risk family that nobody pushes', async () => {
     const trade = await house.simulator.addTrade(shop.polled, '128.00');
     const made = await house.simulator.complain('risk', shop.polled, [trade]);

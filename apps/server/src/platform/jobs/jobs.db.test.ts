@@ -6,6 +6,7 @@ import { NoFaults } from '../faults.js';
 import { Log } from '../log/log.js';
 import { openTestPlatform, type TestPlatform } from '../testing/test-platform.js';
 import { GiveUp, type Job, type JobHandler, JobRunner, LeaseLost, RetryLater } from './runner.js';
+import { type Lane, SLOTS } from './queue.js';
 import { JobStore } from './store.js';
 
 let platform: TestPlatform;
@@ -135,6 +136,13 @@ describe('running work', () => {
     await add({});
     await until(() => seen.length === 1);
     expect((seen[0] ?? 0) - askedAt).toBeLessThan(500);
+  });
+
+  it.each(Object.keys(SLOTS) as Lane[])('takes work of the lane %s', async (lane) => {
+    const runner = aRunner({ lane, run: () => Promise.resolve('done') });
+    await add({});
+    await runner.start();
+    await until(isEmpty);
   });
 
   it('leaves work for later alone until its time', async () => {

@@ -16,8 +16,12 @@ export interface NewJob {
   providerId?: string | null;
 }
 
-/** `files` waits on foreign hosts for long and must hold up nothing else. */
-export type Lane = 'refund' | 'sync' | 'delivery' | 'files' | 'other';
+/**
+ * The lanes, and how many jobs of each run at once; polls can't take the slots of refunds (reliability.md O7). `files`
+ * waits on foreign hosts for long and must hold up nothing else.
+ */
+export const SLOTS = { refund: 4, sync: 4, delivery: 4, files: 2, other: 2 } as const;
+export type Lane = keyof typeof SLOTS;
 
 type Wake = (runAt: number) => void;
 

@@ -9,13 +9,11 @@ import type { JsonObject } from '../json.js';
 import { type AreaLog, Log, logContext } from '../log/log.js';
 import { backoffMs } from './backoff.js';
 import { GiveUp, type Job, type JobHandler, LeaseLost, RetryLater } from './job.js';
-import { JobQueue, type Lane } from './queue.js';
+import { JobQueue, type Lane, SLOTS } from './queue.js';
 import { JobStore, type Lease } from './store.js';
 
 export { GiveUp, LeaseLost, RetryLater, type Job, type JobEnd, type JobHandler } from './job.js';
 
-/** How many jobs of a lane run at once; polls can't take the slots of refunds (reliability.md O7). */
-const SLOTS: Readonly<Record<Lane, number>> = { refund: 4, sync: 4, delivery: 4, files: 2, other: 2 };
 const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 12;
 const BACKOFF = { baseMs: 1_000, capMs: 3_600_000 };

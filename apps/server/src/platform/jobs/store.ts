@@ -4,12 +4,12 @@ import { Database, type Tx } from '../database/database.js';
 import { JobRow } from '../database/platform.entities.js';
 import { type Candidate, floodingProviders, pickFairly } from './claim.js';
 import { LeaseLost, type JobEnd } from './job.js';
-import type { Lane } from './queue.js';
+import { type Lane, SLOTS } from './queue.js';
 
 /** Three deaths of the process while it ran, and a job is taken for poison (reliability.md O6). */
 const MAX_CRASHES = 3;
 const CANDIDATES = 40;
-const lanes: readonly Lane[] = ['refund', 'sync', 'delivery', 'other'];
+const lanes = Object.keys(SLOTS) as Lane[];
 
 /** A job that this process holds; owner and epoch fence every later write about it. */
 export type Lease = Pick<JobRow, 'id' | 'leaseEpoch'> & { owner: string };
