@@ -45,6 +45,14 @@ describe('coverage', () => {
     expect(groupOf(aMerchant({ readings }), now)).toBe('stale');
   });
 
+  it('is never fine when the last read failed, however short ago the one before it was', () => {
+    const readings: Merchant['readings'] = [
+      { family: 'risk', permitted: true, lastGoodReadAt: ago(2), lastError: 'aop.invalid-app-auth-token' },
+    ];
+    expect(coverageCell(aMerchant({ readings }), 'risk', now)).toMatchObject({ state: 'stale', cause: 'error' });
+    expect(groupOf(aMerchant({ readings }), now)).toBe('stale');
+  });
+
   it('is quiet about a merchant that is switched off', () => {
     expect(groupOf(aMerchant({ enabled: false, authorization: 'revoked' }), now)).toBe('off');
   });

@@ -8,7 +8,7 @@ export interface CoverageCell {
   family: Family;
   state: CellState;
   lastGoodReadAtMs: number | null;
-  /** Why it is blind. */
+  /** Why it is not read. */
   cause: 'revoked' | 'expired' | 'not-permitted' | 'error' | null;
   error: string | null;
 }
@@ -33,6 +33,8 @@ function judgeReading(
   if (reading?.permitted === false) return { state: 'blind', cause: 'not-permitted' };
   if (lastGoodReadAtMs === null)
     return reading?.lastError == null ? { state: 'waiting', cause: null } : { state: 'blind', cause: 'error' };
+  // what was read before the last try failed is shown with its age, but not as well
+  if (reading?.lastError != null) return { state: 'stale', cause: 'error' };
   return { state: nowMs - lastGoodReadAtMs > staleMs ? 'stale' : 'read', cause: null };
 }
 
