@@ -5,7 +5,6 @@ import { formatBeijing } from '../time.js';
 import { countOf, isTrue, objectsOf, textOf } from '../wire.js';
 import {
   DEFAULT_PAGE_SIZE,
-  hasMorePages,
   pageSizeOf,
   type ComplaintChannel,
   type ComplaintPage,
@@ -17,6 +16,7 @@ import {
   type TextRequest,
 } from './channel.js';
 import { pictureFile, requiredText } from './request.js';
+import { readComplaint, readPage } from './reading.js';
 import { riskSnapshot, type ComplaintSnapshot } from './snapshot.js';
 
 export const RISK_METHODS = {
@@ -58,36 +58,14 @@ async function list(gateway: Gateway, token: string | undefined, query: Complain
 }
 
 function toPage(node: JsonObject, page: number, pageSize: number): ComplaintPage {
-  const rows = objectsOf(node, 'complaint_list');
-  const complaints = rows.map((row) => riskSnapshot(row, JSON.stringify(row))).filter((read) => read !== null);
-  const total = countOf(node, 'total_size');
-  const size = pageSizeOf(pageSize, countOf(node, 'page_size'));
-  return {
-    complaints,
-    total: total ?? (page - 1) * size + rows.length,
-    page,
-    pageSize: size,
-    hasMore: hasMorePages(page, { rows: rows.length, size, total }),
-    unreadableCount: rows.length - complaints.length,
-  };
+  const pageOf = { page, pageSize: pageSizeOf(pageSize, countOf(node, 'page_size')) };
+  return readPage(objectsOf(node, 'complaint_list'), riskSnapshot, { ...pageOf, total: countOf(node, 'total_size') });
 }
 
 async function get(gateway: Gateway, token: string | undefined, remoteId: string): Promise<ComplaintSnapshot> {
-  const { node, raw, traceId } = await gateway.call(RISK_METHODS.get, {
-    appAuthToken: token,
-    bizContent: { complain_id: remoteId },
-  });
-  const snapshot = riskSnapshot(node, raw);
-  if (snapshot !== null && snapshot.remoteId === remoteId) return snapshot;
-  const reason = snapshot === null ? 'the complaint has no id or state' : 'the answer is about another complaint';
-  throw new AlipayError('unreadable', {
-    method: RISK_METHODS.get,
-    callKind: 'read',
-    signed: true,
-    sent: true,
-    traceId,
-    reason,
-  });
+  const method = RISK_METHODS.get;
+  const answer = await gateway.call(method, { appAuthToken: token, bizContent: { complain_id: remoteId } });
+  return readComplaint(answer, riskSnapshot, { remoteId, method });
 }
 
 /** One complaint a call: whether several are all-or-nothing is not known. */

@@ -1,4 +1,3 @@
-import { AlipayError } from '../error.js';
 import type { Gateway } from '../gateway.js';
 import type { JsonObject } from '../json.js';
 import { extensionOf } from '../multipart.js';
@@ -6,7 +5,6 @@ import { formatBeijing } from '../time.js';
 import { countOf, objectsOf } from '../wire.js';
 import {
   DEFAULT_PAGE_SIZE,
-  hasMorePages,
   pageSizeOf,
   type ComplaintChannel,
   type ComplaintPage,
@@ -18,6 +16,7 @@ import {
   type TextRequest,
 } from './channel.js';
 import { pictureFile, requiredText } from './request.js';
+import { readComplaint, readPage } from './reading.js';
 import { tradeSnapshot, type ComplaintSnapshot } from './snapshot.js';
 
 export const TRADE_METHODS = {
@@ -83,37 +82,16 @@ async function list(gateway: Gateway, token: string | undefined, query: Complain
 }
 
 function toPage(node: JsonObject, page: number, pageSize: number): ComplaintPage {
-  const rows = objectsOf(node, 'trade_complain_infos');
-  const complaints = rows.map((row) => tradeSnapshot(row, JSON.stringify(row))).filter((read) => read !== null);
   const size = pageSizeOf(pageSize, countOf(node, 'page_size'));
   const pages = countOf(node, 'total_page_num');
   const total = countOf(node, 'total_num') ?? (pages === undefined ? undefined : pages * size);
-  return {
-    complaints,
-    total: total ?? (page - 1) * size + rows.length,
-    page,
-    pageSize: size,
-    hasMore: hasMorePages(page, { rows: rows.length, size, total }),
-    unreadableCount: rows.length - complaints.length,
-  };
+  return readPage(objectsOf(node, 'trade_complain_infos'), tradeSnapshot, { page, pageSize: size, total });
 }
 
 async function get(gateway: Gateway, token: string | undefined, remoteId: string): Promise<ComplaintSnapshot> {
-  const { node, raw, traceId } = await gateway.call(TRADE_METHODS.get, {
-    appAuthToken: token,
-    bizContent: { complain_event_id: remoteId },
-  });
-  const snapshot = tradeSnapshot(node, raw);
-  if (snapshot !== null && snapshot.remoteId === remoteId) return snapshot;
-  const reason = snapshot === null ? 'the complaint has no id or state' : 'the answer is about another complaint';
-  throw new AlipayError('unreadable', {
-    method: TRADE_METHODS.get,
-    callKind: 'read',
-    signed: true,
-    sent: true,
-    traceId,
-    reason,
-  });
+  const method = TRADE_METHODS.get;
+  const answer = await gateway.call(method, { appAuthToken: token, bizContent: { complain_event_id: remoteId } });
+  return readComplaint(answer, tradeSnapshot, { remoteId, method });
 }
 
 async function submitFeedback(
