@@ -39,7 +39,7 @@ export class RefundsPermit {
   }
 
   async check(refund: Refund, access: MerchantAccess): Promise<Permit> {
-    if (refund.source !== 'policy' || refund.isRetryAsked) return { kind: 'granted' };
+    if (isByPerson(refund)) return { kind: 'granted' };
     const { merchant, provider } = access;
     if (!provider.autoRefund || !provider.enabled) return { kind: 'refused', reason: 'provider-switched-off' };
     if (!merchant.autoRefund || !merchant.enabled) return { kind: 'refused', reason: 'merchant-switched-off' };
@@ -52,7 +52,7 @@ export class RefundsPermit {
 
   /** The switch once more, in the transaction that begins the attempt (F58). */
   isStoppedTx(tx: Tx, refund: Refund): Promise<boolean> {
-    return refund.source !== 'policy' || refund.isRetryAsked ? Promise.resolve(false) : this.stop.isStopped(tx);
+    return isByPerson(refund) ? Promise.resolve(false) : this.stop.isStopped(tx);
   }
 
   private async whyComplaint(refund: Refund): Promise<Permit | null> {
@@ -88,3 +88,5 @@ export class RefundsPermit {
     }
   }
 }
+
+const isByPerson = ({ source, isRetryAsked }: Refund): boolean => source !== 'policy' || isRetryAsked;
