@@ -1,16 +1,8 @@
 import { z } from 'zod';
-import {
-  closeReasons,
-  complaintActions,
-  complaintStatuses,
-  eventTypes,
-  families,
-  finishStatuses,
-  riskProcessCodes,
-  tradeFeedbackCodes,
-} from './enums.js';
+import { closeReasons, complaintActions, complaintStatuses, eventTypes, families, finishStatuses } from './enums.js';
+import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
 import { Refund } from './refunds.js';
-import { Amount, Flag, Id, line, lines, listOf, listQuery, LocalText, pageOf, Timestamp } from './text.js';
+import { Amount, Explanation, Flag, Id, line, lines, listOf, listQuery, LocalText, pageOf, Timestamp } from './text.js';
 
 /** Who did something: a person, an API key, the policy, Alipay or the system itself. */
 export const Actor = z
@@ -81,9 +73,13 @@ export const Finish = z
     complaintId: Id,
     code: z.string(),
     remark: z.string().nullable(),
+    replyToUser: z.string().nullable(),
+    repeatReason: z.string().nullable(),
+    images: z.array(Image),
     status: z.enum(finishStatuses),
     source: z.enum(['person', 'policy', 'api']),
-    error: z.string().nullable(),
+    actor: Actor,
+    error: Explanation.nullable(),
     createdAt: Timestamp,
     settledAt: Timestamp.nullable(),
   })
@@ -196,17 +192,16 @@ export const ComplaintCounts = z
   .meta({ id: 'ComplaintCounts' });
 export type ComplaintCounts = z.infer<typeof ComplaintCounts>;
 
-export const ProcessCode = z.enum([...riskProcessCodes, ...tradeFeedbackCodes]);
-
 /** Settle with Alipay: `risk` takes the process codes, `trade` the feedback codes. */
 export const FinishRequest = z
   .strictObject({
-    code: ProcessCode,
+    code: finishCode,
     remark: lines(200, 0).optional(),
     imageIds: z.array(Id).max(4).optional(),
     replyToUser: lines(200).optional(),
     repeatReason: line(200).optional(),
   })
+  .refine(hasRemarkItNeeds, remarkNeeded)
   .meta({ id: 'FinishRequest' });
 export type FinishRequest = z.infer<typeof FinishRequest>;
 

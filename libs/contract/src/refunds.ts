@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { refundSources, refundStatuses, riskProcessCodes, tradeFeedbackCodes } from './enums.js';
-import { Amount, Id, line, lines, listOf, listQuery, LocalText, pageOf, PositiveAmount, Timestamp } from './text.js';
+import { refundSources, refundStatuses } from './enums.js';
+import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
+import { Amount, Explanation, Id, line, lines, listOf, listQuery, pageOf, PositiveAmount, Timestamp } from './text.js';
 
 /** Runs as its own step once no refund of the complaint is undecided, all succeeded and it is still open. */
 export const ThenFinish = z
-  .strictObject({ code: z.enum([...riskProcessCodes, ...tradeFeedbackCodes]), remark: lines(200, 0).optional() })
+  .strictObject({ code: finishCode, remark: lines(200, 0).optional() })
+  .refine(hasRemarkItNeeds, remarkNeeded)
   .meta({ id: 'ThenFinish' });
 export type ThenFinish = z.infer<typeof ThenFinish>;
 
@@ -17,12 +19,6 @@ export const RefundCreate = z
   })
   .meta({ id: 'RefundCreate' });
 export type RefundCreate = z.infer<typeof RefundCreate>;
-
-/** Why a refund stands where it stands: Alipay's code and what it means. */
-export const RefundError = z
-  .object({ code: z.string(), message: LocalText, remedy: LocalText })
-  .meta({ id: 'RefundError' });
-export type RefundError = z.infer<typeof RefundError>;
 
 export const Refund = z
   .object({
@@ -39,7 +35,7 @@ export const Refund = z
     status: z.enum(refundStatuses),
     source: z.enum(refundSources),
     requestedBy: z.string().nullable(),
-    error: RefundError.nullable(),
+    error: Explanation.nullable(),
     attemptCount: z.number().int(),
     nextAt: Timestamp.nullable(),
     createdAt: Timestamp,

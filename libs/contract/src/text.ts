@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { isYuan } from './money.js';
 
+/** A text in both languages of the product. */
+export const LocalText = z.object({ 'zh-CN': z.string(), en: z.string() }).meta({ id: 'LocalText' });
+export type LocalText = z.infer<typeof LocalText>;
+
+/** What a `refine` says of a value it refuses; the server picks the reader's language from `params.words`. */
+export const refusal = (code: string, zh: string, en: string, path?: string[]) => ({
+  message: en,
+  params: { code, words: { 'zh-CN': zh, en } },
+  ...(path && { path }),
+});
+
+const noControl = refusal('control_characters', '不能包含控制字符', 'must not contain control characters');
+
 /** Opaque id of one of our rows. */
 export const Id = z
   .string()
@@ -15,7 +28,14 @@ export const Timestamp = z.iso
 /** Yuan with two decimals as text, as Alipay has it. */
 export const Amount = z
   .string()
-  .refine(isYuan, 'must be yuan with at most two decimals, e.g. "12.34"')
+  .refine(
+    isYuan,
+    refusal(
+      'not_an_amount',
+      '金额写成 12.34 这样，最多两位小数',
+      'must be yuan with at most two decimals, e.g. "12.34"',
+    ),
+  )
   .meta({
     description: 'Yuan as decimal text',
     examples: ['12.34'],
@@ -23,7 +43,10 @@ export const Amount = z
   });
 
 /** An amount of at least one fen. */
-export const PositiveAmount = Amount.refine((text) => /[1-9]/.test(text), 'must be more than 0').meta({
+export const PositiveAmount = Amount.refine(
+  (text) => /[1-9]/.test(text),
+  refusal('zero', '金额要大于 0', 'must be more than 0'),
+).meta({
   description: 'Yuan as decimal text, more than 0',
   examples: ['12.34'],
 });
@@ -35,7 +58,7 @@ export const line = (max: number, min = 1) =>
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => !hasControl(text), 'must not contain control characters');
+    .refine((text) => !hasControl(text), noControl);
 
 /** Several lines a person typed: trimmed, line breaks allowed. */
 export const lines = (max: number, min = 1) =>
@@ -44,7 +67,7 @@ export const lines = (max: number, min = 1) =>
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => !hasControl(text.replaceAll(/[\n\r\t]/g, '')), 'must not contain control characters');
+    .refine((text) => !hasControl(text.replaceAll(/[\n\r\t]/g, '')), noControl);
 
 function hasControl(text: string): boolean {
   for (const char of text) {
@@ -94,6 +117,8 @@ export const StoredSecret = z
   .object({ set: z.boolean(), fingerprint: z.string().nullable(), updatedAt: Timestamp.nullable() })
   .meta({ id: 'StoredSecret' });
 
-/** A text in both languages of the product. */
-export const LocalText = z.object({ 'zh-CN': z.string(), en: z.string() }).meta({ id: 'LocalText' });
-export type LocalText = z.infer<typeof LocalText>;
+/** Why something stands where it stands: the code, what it means, and what to do. */
+export const Explanation = z
+  .object({ code: z.string(), message: LocalText, remedy: LocalText })
+  .meta({ id: 'Explanation' });
+export type Explanation = z.infer<typeof Explanation>;

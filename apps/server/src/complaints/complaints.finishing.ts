@@ -98,6 +98,7 @@ export class ComplaintsFinishing {
       settledAt: null,
     };
     await this.repository.insertFinish(tx, finish);
+    await this.images.handInTx(tx, imageIds, complaint);
     await this.queue.addTx(tx, {
       kind: 'complaint.finish',
       key: `finish:${finish.id}`,
@@ -107,7 +108,7 @@ export class ComplaintsFinishing {
     await this.reading.record(
       tx,
       complaint,
-      [{ type: 'complaint.finish_requested', data: { code: finish.code } }],
+      [{ type: 'complaint.finish_requested', data: { finishId: finish.id, code: finish.code } }],
       by.actor,
     );
     return finish;
@@ -181,10 +182,11 @@ export class ComplaintsFinishing {
         openKey: null,
         settledAt: this.clock.now(),
       });
+      const of = { finishId: finish.id, code: finish.code };
       const fact: ComplaintFact =
         result.status === 'failed'
-          ? { type: 'complaint.finish_failed', data: { code: finish.code, error: result.error } }
-          : { type: 'complaint.finish_succeeded', data: { code: finish.code, elsewhere: result.isElsewhere } };
+          ? { type: 'complaint.finish_failed', data: { ...of, error: result.error } }
+          : { type: 'complaint.finish_succeeded', data: { ...of, elsewhere: result.isElsewhere } };
       await this.reading.record(tx, complaint, [fact], finish.actor);
       if (result.status === 'succeeded' && !result.isElsewhere)
         await this.queue.addTx(tx, this.reading.readJob(complaint, this.clock.now()));

@@ -25,6 +25,8 @@ const READ_BACKOFF = { baseMs: 10_000, capMs: 60 * MINUTE_MS };
 const UNAVAILABLE_MS = 10 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+const byPolicy = { source: 'policy', actor: policyActor, uploaderId: null } as const;
+
 /** The work that follows a complaint: read it, refund it, settle it, remind of it, keep its pictures. */
 @Injectable()
 export class ComplaintsJobs implements OnModuleInit {
@@ -163,20 +165,16 @@ export class ComplaintsJobs implements OnModuleInit {
                 (ledger.get(trade.tradeNo)?.refundedFen ?? 0) > 0 &&
                 refundableFen(trade, ledger.get(trade.tradeNo)) === 0,
             ),
-          wish,
+          hasWish: wish !== null,
           isFinishing: (await this.repository.openFinish(tx, complaint.id)) !== null,
         },
         elapsedMs,
       );
       end = step.kind === 'read-again' ? { againAt: refundedAt + step.afterMs } : 'done';
-      if (step.kind === 'finish') {
-        const by = {
-          source: step.isWish ? ('person' as const) : ('policy' as const),
-          actor: policyActor,
-          uploaderId: null,
-        };
-        await this.finishing.requestTx(tx, complaint, step, by);
-      }
+      if (step.kind === 'finish-as-wished' && wish !== null)
+        await this.finishing.requestTx(tx, complaint, wish, { ...wish, uploaderId: null });
+      if (step.kind === 'finish-as-refunded')
+        await this.finishing.requestTx(tx, complaint, { code: 'REFUND' }, byPolicy);
       await job.endTx(tx, end);
     });
     return end;

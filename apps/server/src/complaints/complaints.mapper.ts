@@ -2,12 +2,15 @@ import type {
   Complaint as ComplaintView,
   ComplaintSummary,
   ComplaintTrade as TradeView,
+  Explanation,
   Finish as FinishView,
   Image as ImageView,
   Refund,
   Reply,
 } from '@redress/contract';
 import { fromFen } from '@redress/contract';
+import { findMeaning } from '@redress/alipay';
+import { words } from '../platform/http/problem.js';
 import { type StoredEvent, viewEvent } from '../platform/events/event-log.js';
 import type { Complaint, ComplaintReply, ComplaintTrade, Finish, Image } from './complaints.entity.js';
 import { maskPhones } from './contact.js';
@@ -38,6 +41,8 @@ export interface ComplaintParts {
 export interface ComplaintDetailParts extends ComplaintParts {
   refunds: Refund[];
   finishes: Finish[];
+  /** Uploaded with the finishes. */
+  finishImages: Image[];
   images: Image[];
   replies: ComplaintReply[];
   events: StoredEvent[];
@@ -94,7 +99,7 @@ export function viewComplaint(parts: ComplaintDetailParts, now: number): Complai
     ...viewSummary(parts, now),
     trades: parts.trades.map((trade) => viewTrade(trade, parts.ledger.get(trade.tradeNo))),
     refunds: parts.refunds,
-    finishes: parts.finishes.map(viewFinish),
+    finishes: parts.finishes.map((finish) => viewFinish(finish, parts.finishImages)),
     images: parts.images.map(viewImage),
     replies: parts.replies.map((reply) => viewReply(reply, imageIds)),
     events: parts.events.map(viewEvent),
@@ -148,18 +153,32 @@ function viewTrade(trade: ComplaintTrade, entry: LedgerEntry | undefined): Trade
   };
 }
 
-export function viewFinish(finish: Finish): FinishView {
+/** @param images uploaded ones, of whichever finish */
+export function viewFinish(finish: Finish, images: readonly Image[]): FinishView {
   return {
     id: finish.id,
     complaintId: finish.complaintId,
     code: finish.code,
     remark: finish.remark,
+    replyToUser: finish.replyToUser,
+    repeatReason: finish.repeatReason,
+    images: images.filter(({ id }) => finish.imageIds.includes(id)).map(viewImage),
     status: finish.status,
     source: finish.source,
-    error: finish.error,
+    actor: finish.actor,
+    error: finish.error === null ? null : explainFinish(finish.error),
     createdAt: time(finish.createdAt),
     settledAt: timeOrNull(finish.settledAt),
   };
+}
+
+/** Alipay's codes have their words in the library's table; `NO_RESULT` is our own. */
+function explainFinish(code: string): Explanation {
+  const own = code === 'NO_RESULT' ? words('多次提交仍没有结果', 'Sent several times without a result') : null;
+  const meaning = findMeaning(code, code)?.meaning;
+  const message = own ?? (meaning ? words(meaning.zh, meaning.en) : words('支付宝没有接受', 'Alipay refused it'));
+  const remedy = words('投诉仍待处理，请修改后重新提交', 'The complaint is still open; change it and send it again');
+  return { code, message, remedy };
 }
 
 function viewImage(image: Image): ImageView {

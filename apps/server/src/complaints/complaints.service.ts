@@ -30,6 +30,7 @@ import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { maskPhones } from './contact.js';
+import { ImagesRepository } from './images.repository.js';
 import { isOverdue } from './domain/deadline.js';
 
 /** What a notification may say of a complaint. */
@@ -66,6 +67,7 @@ export class ComplaintsService {
     private readonly views: ComplaintsViews,
     private readonly reading: ComplaintsReading,
     private readonly finishing: ComplaintsFinishing,
+    private readonly images: ImagesRepository,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
     private readonly audit: AuditService,
@@ -159,7 +161,7 @@ export class ComplaintsService {
         providerId: complaint.providerId,
         after: { code: request.code, imageCount: request.imageIds?.length ?? 0 },
       });
-      return viewFinish(finish);
+      return viewFinish(finish, await this.images.byIds(tx, finish.imageIds));
     });
   }
 

@@ -68,6 +68,7 @@ export async function openComplaintKit() {
     views,
     reading,
     unused,
+    images,
     merchants,
     refunds,
     undefined as never,

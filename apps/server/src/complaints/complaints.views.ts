@@ -69,10 +69,15 @@ export class ComplaintsViews {
   async detail(db: Reader, complaint: Complaint): Promise<ComplaintDetailParts> {
     const [parts] = await this.parts(db, [complaint]);
     if (!parts) throw new Error('no parts of a loaded complaint');
+    const finishes = await this.repository.finishesOf(db, complaint.id);
     return {
       ...parts,
       refunds: await this.refunds.ofComplaint(db, complaint.id),
-      finishes: await this.repository.finishesOf(db, complaint.id),
+      finishes,
+      finishImages: await this.images.byIds(
+        db,
+        finishes.flatMap(({ imageIds }) => imageIds),
+      ),
       images: await this.images.ofComplaint(db, complaint.id),
       replies: await this.repository.repliesOf(db, complaint.id),
       events: await this.events.ofComplaint(db, complaint.id, EVENTS_SHOWN),

@@ -79,7 +79,12 @@ export class ImagesRepository {
   }
 
   byIds(db: Reader, ids: readonly string[]): Promise<Image[]> {
-    return db.findBy(Image, { id: In([...ids]) });
+    return ids.length === 0 ? Promise.resolve([]) : db.findBy(Image, { id: In([...ids]) });
+  }
+
+  /** Uploaded pictures become part of the complaint: whoever may see it may see them. */
+  async handInTx(tx: Tx, ids: readonly string[], { providerId, merchantId }: Complaint): Promise<void> {
+    if (ids.length > 0) await tx.update(Image, { id: In([...ids]) }, { providerId, merchantId });
   }
 
   addressOf(image: Image): string | null {

@@ -1,5 +1,5 @@
 import { findMeaning } from '@redress/alipay';
-import type { Refund as RefundView, RefundAttempt as AttemptView, RefundError } from '@redress/contract';
+import type { Refund as RefundView, RefundAttempt as AttemptView, Explanation } from '@redress/contract';
 import { fromFen } from '@redress/contract';
 import type { Refund, RefundAttempt } from './refunds.entity.js';
 
@@ -74,7 +74,7 @@ const remedies: Readonly<Record<'failed' | 'parked' | 'unknown' | 'cancelled' | 
   other: ['稍后会自动重试', 'It will be tried again'],
 };
 
-function explain(code: string, status: Refund['status']): RefundError {
+function explain(code: string, status: Refund['status']): Explanation {
   const meaning = findMeaning(code, code)?.meaning;
   const [zh, en] = meaning
     ? [meaning.zh, meaning.en]

@@ -1,5 +1,5 @@
 import { AlipayError, queryTrade } from '@redress/alipay';
-import type { Page, PolicyState, Refund as RefundView, RefundDetail, RefundQuery, ThenFinish } from '@redress/contract';
+import type { Page, PolicyState, Refund as RefundView, RefundDetail, RefundQuery } from '@redress/contract';
 import { fromFen } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
@@ -10,6 +10,7 @@ import { problem } from '../platform/http/problem.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import type { Scope } from '../platform/scope.js';
+import { finishWishOf, type FinishWish } from './domain/then-finish.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { PolicyStop } from './policy-stop.js';
 import { executeJob, type PersonalWish, RefundsCreation, type RefundSubject } from './refunds.creation.js';
@@ -157,16 +158,9 @@ export class RefundsService {
     return this.repository.undecidedCounts(db, complaintIds);
   }
 
-  /** What the newest refund that carries a wish wants done once all refunds of the complaint have succeeded. */
-  async thenFinishOf(
-    db: Reader,
-    complaintId: string,
-  ): Promise<{ code: string; remark: string | null; actor: Refund['actor'] } | null> {
-    const refunds = (await this.repository.ofComplaint(db, complaintId)).filter(({ status }) => status !== 'cancelled');
-    if (refunds.some(({ status }) => status !== 'succeeded')) return null;
-    const last = refunds.findLast(({ thenFinish }) => thenFinish !== null);
-    const wish: ThenFinish | null = last?.thenFinish ?? null;
-    return last && wish ? { code: wish.code, remark: wish.remark ?? null, actor: last.actor } : null;
+  /** How the complaint is to be finished now that its refunds have succeeded; null: nobody asked, or one has not. */
+  async thenFinishOf(db: Reader, complaintId: string): Promise<FinishWish | null> {
+    return finishWishOf(await this.repository.ofComplaint(db, complaintId));
   }
 
   /** A trade that somebody refunded elsewhere: the ledger learns it, what was not sent yet is stopped. */

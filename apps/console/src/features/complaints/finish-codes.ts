@@ -1,5 +1,5 @@
-import type { Complaint, Family, RiskProcessCode, TradeFeedbackCode } from '@redress/contract';
-import { toFen } from '@redress/contract';
+import type { Complaint, Family, RiskProcessCode, ThenFinish, TradeFeedbackCode } from '@redress/contract';
+import { needsRemark, toFen } from '@redress/contract';
 import { isPartlyRefunded } from './steps.js';
 
 export type FinishCode = RiskProcessCode | TradeFeedbackCode;
@@ -29,4 +29,24 @@ export function finishOptions(complaint: Complaint): FinishOption[] {
 export function presetCode(complaint: Complaint): FinishCode | '' {
   const hasRefund = toFen(complaint.refundedAmount) > 0;
   return complaint.family === 'risk' && hasRefund && !isPartlyRefunded(complaint) ? 'REFUND' : '';
+}
+
+/** The end a person wants for the complaint once the money is back. */
+export interface FinishDraft {
+  isOn: boolean;
+  code: FinishCode | '';
+  remark: string;
+}
+
+/** What an end that is asked for still lacks. */
+export function lacksOf({ isOn, code, remark }: FinishDraft): 'code' | 'remark' | null {
+  if (!isOn) return null;
+  if (code === '') return 'code';
+  return needsRemark(code) && remark.trim() === '' ? 'remark' : null;
+}
+
+/** The same as the API takes it; null: no end is asked for. */
+export function wishOf({ isOn, code, remark }: FinishDraft): ThenFinish | null {
+  if (!isOn || code === '') return null;
+  return remark.trim() === '' ? { code } : { code, remark: remark.trim() };
 }

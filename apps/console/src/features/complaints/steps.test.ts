@@ -6,6 +6,7 @@ const refund = (status: Refund['status'], createdAt = '2026-11-24T08:00:00Z'): R
   ({ id: status, status, createdAt, amount: '10.00' }) as Refund;
 const aComplaint = (changes: Partial<Complaint>): Complaint =>
   ({
+    family: 'risk',
     amount: '20.00',
     refundedAmount: '0.00',
     refunds: [],
@@ -37,6 +38,7 @@ describe('refundStep', () => {
 
 it('asks for a reason before finishing without refund or answer', () => {
   expect(needsRepeatReason(aComplaint({}))).toBe(true);
+  expect(needsRepeatReason(aComplaint({ family: 'trade' })), 'its result carries words').toBe(false);
   expect(needsRepeatReason(aComplaint({ refundedAmount: '1.00' }))).toBe(false);
   expect(
     needsRepeatReason(

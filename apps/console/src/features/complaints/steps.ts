@@ -36,8 +36,12 @@ export function refusalOf(complaint: Complaint, action: ComplaintAction): LocalT
   return complaint.refusedActions.find((refused) => refused.action === action)?.reason ?? null;
 }
 
-/** Nothing paid and nothing answered: the user may well complain again, so finishing asks for a reason first. */
+/**
+ * Nothing paid and nothing answered: the user may well complain again, so finishing asks for a reason first. In the
+ * trade family no result goes without words.
+ */
 export function needsRepeatReason(complaint: Complaint): boolean {
+  if (complaint.family === 'trade') return false;
   const isAnswered = complaint.replies.some((reply) => reply.role === 'merchant');
   return toFen(complaint.refundedAmount) === 0 && !isAnswered;
 }

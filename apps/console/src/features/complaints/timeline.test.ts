@@ -1,6 +1,6 @@
-import type { Event, Reply } from '@redress/contract';
+import type { Event, Finish, Reply } from '@redress/contract';
 import { expect, it } from 'vitest';
-import { timelineOf, toneOf } from './timeline.js';
+import { finishOf, timelineOf, toneOf } from './timeline.js';
 
 const event = (id: string, type: Event['type'], at: string): Event => ({ id, type, at }) as Event;
 const reply = (at: string | null): Reply => ({ role: 'user', name: null, at, content: 'x', imageIds: [] });
@@ -8,17 +8,23 @@ const complaint = {
   events: [
     event('1', 'complaint.received', '2026-11-24T08:00:00Z'),
     event('2', 'refund.succeeded', '2026-11-24T09:00:00Z'),
+    { ...event('3', 'complaint.finish_requested', '2026-11-24T07:00:00Z'), data: { finishId: 'f2' } },
   ],
+  finishes: [{ id: 'f1' }, { id: 'f2' }] as Finish[],
   replies: [reply('2026-11-24T08:30:00Z'), reply(null)],
 };
 
 it('joins events and messages, newest first', () => {
-  expect(timelineOf(complaint, 'all').map((entry) => entry.key)).toEqual(['2', 'reply-0', '1', 'reply-1']);
+  expect(timelineOf(complaint, 'all').map((entry) => entry.key)).toEqual(['2', 'reply-0', '1', '3', 'reply-1']);
 });
 
 it('filters talk and money', () => {
-  expect(timelineOf(complaint, 'talk').map((entry) => entry.kind)).toEqual(['reply', 'reply']);
+  expect(timelineOf(complaint, 'talk').map((entry) => entry.kind)).toEqual(['reply', 'event', 'reply']);
   expect(timelineOf(complaint, 'money').map((entry) => entry.key)).toEqual(['2']);
+});
+
+it('finds what was handed in with a finish', () => {
+  expect(complaint.events.map((one) => finishOf(complaint, one)?.id)).toEqual([undefined, undefined, 'f2']);
 });
 
 it('colours what went wrong', () => {

@@ -1,4 +1,4 @@
-import type { Complaint, Event, Reply } from '@redress/contract';
+import type { Complaint, Event, Finish, Reply } from '@redress/contract';
 
 export const timelineFilters = ['all', 'talk', 'money'] as const;
 export type TimelineFilter = (typeof timelineFilters)[number];
@@ -10,11 +10,14 @@ export type TimelineEntry =
 /** Events and messages in one line, newest first; a message without a time stands at the beginning. */
 export function timelineOf(complaint: Pick<Complaint, 'events' | 'replies'>, filter: TimelineFilter): TimelineEntry[] {
   const events = complaint.events
-    .filter((event) => filter === 'all' || (filter === 'money' && isMoney(event)))
+    .filter((event) => filter === 'all' || (filter === 'money' ? isMoney(event) : isTalk(event)))
     .map((event): TimelineEntry => ({ kind: 'event', key: event.id, atMs: Date.parse(event.at), event }));
   const replies = filter === 'money' ? [] : complaint.replies.map(replyEntry);
   return [...events, ...replies].toSorted((a, b) => b.atMs - a.atMs);
 }
+
+/** The words that went out with a result are part of the talk. */
+const isTalk = (event: Event): boolean => event.type === 'complaint.finish_requested';
 
 const isMoney = (event: Event): boolean =>
   event.type.startsWith('refund.') || event.type === 'complaint.refunded_elsewhere';
@@ -30,4 +33,10 @@ export function toneOf(type: Event['type']): 'late' | 'today' | 'good' | 'move' 
   if (/succeeded/.test(type)) return 'good';
   if (/submitted|created|requested/.test(type)) return 'move';
   return 'plain';
+}
+
+/** What a person or the policy handed in with this event; null where the event is about no finish. */
+export function finishOf(complaint: Pick<Complaint, 'finishes'>, event: Event): Finish | null {
+  if (event.type !== 'complaint.finish_requested') return null;
+  return complaint.finishes.find(({ id }) => id === event.data['finishId']) ?? null;
 }

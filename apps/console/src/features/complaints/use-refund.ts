@@ -5,7 +5,7 @@ import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { t } from '../../shared/i18n/index.js';
 import { randomKey } from '../../shared/random-key.js';
 import { useSession } from '../../stores/session.js';
-import type { FinishCode } from './finish-codes.js';
+import { lacksOf, type FinishDraft, wishOf } from './finish-codes.js';
 import { linesOf, planOf, withShare, type RefundLine } from './refund-plan.js';
 
 /** State of one refund dialog, from its opening to the last answer. */
@@ -13,7 +13,7 @@ export function useRefund(complaint: Complaint) {
   const limit = useSession().user?.refundLimit ?? null;
   const lines = shallowRef<RefundLine[]>(linesOf(complaint.trades));
   const reason = shallowRef(t('refund.reasons.agreed'));
-  const thenFinish = shallowRef<{ isOn: boolean; code: FinishCode | '' }>({ isOn: false, code: '' });
+  const thenFinish = shallowRef<FinishDraft>({ isOn: false, code: '', remark: '' });
   const plan = computed(() => planOf(lines.value, limit));
   const isSending = shallowRef(false);
   const problem = shallowRef<ApiProblem | null>(null);
@@ -23,8 +23,8 @@ export function useRefund(complaint: Complaint) {
   watch(
     () => plan.value.isFull,
     (isFull) => {
-      if (isFull && complaint.family === 'risk') thenFinish.value = { isOn: true, code: 'REFUND' };
-      else if (thenFinish.value.code === 'REFUND') thenFinish.value = { isOn: false, code: '' };
+      if (isFull && complaint.family === 'risk') thenFinish.value = { ...thenFinish.value, isOn: true, code: 'REFUND' };
+      else if (thenFinish.value.code === 'REFUND') thenFinish.value = { ...thenFinish.value, isOn: false, code: '' };
     },
     { immediate: true },
   );
@@ -32,9 +32,12 @@ export function useRefund(complaint: Complaint) {
   const change = (tradeNo: string, patch: Partial<RefundLine>): void =>
     void (lines.value = lines.value.map((line) => (line.tradeNo === tradeNo ? { ...line, ...patch } : line)));
   const share = (part: 'full' | 'half'): void => void (lines.value = withShare(lines.value, part));
-  const isReady = computed(
-    () => plan.value.canSend && reason.value.trim() !== '' && (!thenFinish.value.isOn || thenFinish.value.code !== ''),
-  );
+  const missing = computed(() => {
+    if (reason.value.trim() === '') return t('refund.reasonMissing');
+    const lack = lacksOf(thenFinish.value);
+    return lack === null ? '' : t(lack === 'code' ? 'finish.chooseResult' : 'finish.remarkMissing');
+  });
+  const isReady = computed(() => plan.value.canSend && missing.value === '');
 
   // One key per body and dialog: pressing again after a lost answer repeats the same request, never a second refund.
   const keys = new Map<string, string>();
@@ -65,13 +68,27 @@ export function useRefund(complaint: Complaint) {
   }
 
   function bodies(): RefundCreate[] {
-    const { isOn, code } = thenFinish.value;
+    const wish = wishOf(thenFinish.value);
     return plan.value.refunds.map((refund, index, all) => {
       const body: RefundCreate = { ...refund, reason: reason.value.trim() };
       const isLast = index === all.length - 1;
-      return isLast && isOn && code !== '' ? { ...body, thenFinish: { code } } : body;
+      return isLast && wish !== null ? { ...body, thenFinish: wish } : body;
     });
   }
 
-  return { lines, change, share, reason, thenFinish, plan, limit, isReady, isSending, problem, sentTrades, send };
+  return {
+    lines,
+    change,
+    share,
+    reason,
+    thenFinish,
+    plan,
+    limit,
+    missing,
+    isReady,
+    isSending,
+    problem,
+    sentTrades,
+    send,
+  };
 }

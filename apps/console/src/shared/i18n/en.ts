@@ -356,6 +356,7 @@ export const en: Messages = {
     half: 'Half',
     reason: 'Reason',
     reasonHint: 'Merchant and user will see it',
+    reasonMissing: 'Say why it is refunded',
     reasons: {
       agreed: 'Agreed with the customer',
       quality: 'Goods not as described',
@@ -411,6 +412,8 @@ export const en: Messages = {
     },
     remark: 'Remark',
     remarkHint: 'Sent to Alipay with the result',
+    remarkMissing: 'Write the remark first',
+    said: { remark: 'Remark', replyToUser: 'Reply to the user', repeatReason: 'Why settled anyway (own record)' },
     pictures: 'Pictures',
     picturesHint: 'Up to 4, jpg or png, 5 MB each',
     dropHint: 'Drop or paste them here',

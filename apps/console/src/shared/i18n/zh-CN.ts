@@ -355,6 +355,7 @@ export const zhCN = {
     half: '一半',
     reason: '退款原因',
     reasonHint: '商户和用户都能看到',
+    reasonMissing: '还没有写退款原因',
     reasons: {
       agreed: '协商一致，退款',
       quality: '商品与描述不符',
@@ -410,6 +411,8 @@ export const zhCN = {
     },
     remark: '处理说明',
     remarkHint: '和结果一起提交给支付宝',
+    remarkMissing: '还没有写处理说明',
+    said: { remark: '处理说明', replyToUser: '回复用户', repeatReason: '仍要完结的原因（仅内部记录）' },
     pictures: '图片',
     picturesHint: '最多 4 张，jpg 或 png，每张不超过 5 MB',
     dropHint: '可以拖进来，或直接粘贴',

@@ -6,11 +6,10 @@ const facts = (rest: Partial<SettleFacts> = {}): SettleFacts => ({
   status: 'open',
   undecidedRefunds: 0,
   isFullyRefunded: true,
-  wish: null,
+  hasWish: false,
   isFinishing: false,
   ...rest,
 });
-const wish = { code: 'REFUND', remark: null };
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
@@ -20,33 +19,28 @@ describe('after a refund', () => {
     ['still open after 5 s: look at 30 s', {}, 5 * SECOND, { kind: 'read-again', afterMs: 30 * SECOND }],
     ['still open after 30 s: look at 2 min', {}, 30 * SECOND, { kind: 'read-again', afterMs: 2 * MINUTE }],
     ['still open after 2 min: look at 10 min', {}, 2 * MINUTE, { kind: 'read-again', afterMs: 10 * MINUTE }],
-    [
-      'fully refunded, still open: finish',
-      {},
-      10 * MINUTE,
-      { kind: 'finish', code: 'REFUND', remark: null, isWish: false },
-    ],
+    ['fully refunded, still open: finish', {}, 10 * MINUTE, { kind: 'finish-as-refunded' }],
     ['partly refunded: never finish', { isFullyRefunded: false }, 10 * MINUTE, { kind: 'over' }],
     ['trade family: nothing by itself', { family: 'trade' as const }, 10 * MINUTE, { kind: 'over' }],
     ['another refund undecided: nothing', { undecidedRefunds: 1 }, 10 * MINUTE, { kind: 'over' }],
     ['being finished already', { isFinishing: true }, 10 * MINUTE, { kind: 'over' }],
     [
       'trade family, answered already: nothing',
-      { wish, family: 'trade' as const, status: 'processing' as const },
+      { hasWish: true, family: 'trade' as const, status: 'processing' as const },
       30 * SECOND,
       { kind: 'over' },
     ],
-    ['a wish waits for two reads', { wish }, 5 * SECOND, { kind: 'read-again', afterMs: 30 * SECOND }],
-    ['a wish', { wish }, 30 * SECOND, { kind: 'finish', code: 'REFUND', remark: null, isWish: true }],
+    ['a wish waits for two reads', { hasWish: true }, 5 * SECOND, { kind: 'read-again', afterMs: 30 * SECOND }],
+    ['a wish', { hasWish: true }, 30 * SECOND, { kind: 'finish-as-wished' }],
     [
       'a wish of the trade family',
-      { wish: { code: '02', remark: 'x' }, family: 'trade' as const, isFullyRefunded: false },
+      { hasWish: true, family: 'trade' as const, isFullyRefunded: false },
       30 * SECOND,
-      { kind: 'finish', code: '02', remark: 'x', isWish: true },
+      { kind: 'finish-as-wished' },
     ],
     [
       'a wish while a refund is undecided',
-      { wish, undecidedRefunds: 1 },
+      { hasWish: true, undecidedRefunds: 1 },
       30 * SECOND,
       { kind: 'read-again', afterMs: 2 * MINUTE },
     ],

@@ -12,15 +12,16 @@ export interface SettleFacts {
   undecidedRefunds: number;
   /** Every trade is refunded in full as far as the ledger knows; never true after a partial refund. */
   isFullyRefunded: boolean;
-  /** What the person who refunded asked for, if all refunds of the complaint succeeded. */
-  wish: { code: string; remark: string | null } | null;
+  /** Somebody asked for an end with the refund, and all refunds of the complaint succeeded. */
+  hasWish: boolean;
   isFinishing: boolean;
 }
 
 export type SettleStep =
   | { kind: 'over' }
   | { kind: 'read-again'; afterMs: number }
-  | { kind: 'finish'; code: string; remark: string | null; isWish: boolean };
+  | { kind: 'finish-as-wished' }
+  | { kind: 'finish-as-refunded' };
 
 /** When the first read after a refund is due, ms after it. */
 export const firstReadAfterMs = READS_AFTER_MS[0];
@@ -34,11 +35,11 @@ export function settleStep(facts: SettleFacts, elapsedMs: number): SettleStep {
   if (isSettled(facts) || facts.isFinishing) return { kind: 'over' };
   const reads = READS_AFTER_MS.filter((afterMs) => afterMs <= elapsedMs).length;
   const canFinish = facts.undecidedRefunds === 0;
-  if (canFinish && facts.wish && reads >= READS_BEFORE_WISH) return { kind: 'finish', ...facts.wish, isWish: true };
+  if (canFinish && facts.hasWish && reads >= READS_BEFORE_WISH) return { kind: 'finish-as-wished' };
   const next = READS_AFTER_MS[reads];
   if (next !== undefined) return { kind: 'read-again', afterMs: next };
   const isProven = canFinish && facts.family === 'risk' && facts.isFullyRefunded;
-  return isProven ? { kind: 'finish', code: 'REFUND', remark: null, isWish: false } : { kind: 'over' };
+  return isProven ? { kind: 'finish-as-refunded' } : { kind: 'over' };
 }
 
 /** Closed, or (trade family) answered already and waiting for the user. */

@@ -70,8 +70,8 @@ const says: Record<EventType, Say> = {
     return { 'zh-CN': `支付宝已受理处理结果：${code['zh-CN']}`, en: `Alipay took the result: ${code.en}` };
   },
   'complaint.finish_failed': (data) => ({
-    'zh-CN': `提交处理结果失败${tail('：', text(data, 'error'))}`,
-    en: `Finish failed${tail(': ', text(data, 'error'))}`,
+    'zh-CN': `支付宝没有接受处理结果${tail(' · ', text(data, 'error'))}`,
+    en: `Alipay did not take the result${tail(' · ', text(data, 'error'))}`,
   }),
   'complaint.refunded_elsewhere': (data) => ({
     'zh-CN': `交易 ${text(data, 'tradeNo')} 在别处退款 ${yuan(data)}`,

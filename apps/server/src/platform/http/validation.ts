@@ -1,9 +1,12 @@
-import type { Language } from '@redress/contract';
+import { type Language, LocalText } from '@redress/contract';
 import { z } from 'zod';
 import { problem, type ProblemOptions, words } from './problem.js';
 
 const MAX_ERRORS = 20;
 const speak = { 'zh-CN': z.locales.zhCN().localeError, en: z.locales.en().localeError } as const;
+
+/** What a `refine` of the contract says. */
+const Refusal = z.object({ code: z.string(), words: LocalText });
 
 type Errors = NonNullable<ProblemOptions['errors']>;
 
@@ -27,5 +30,7 @@ function errorsOf(issue: z.core.$ZodIssue): Errors {
       message: words('没有这个字段', 'this field is not known'),
     }));
   }
+  const said = issue.code === 'custom' ? Refusal.safeParse(issue.params) : null;
+  if (said?.success) return [{ field, code: said.data.code, message: said.data.words }];
   return [{ field, code: issue.code, message: issue.message }];
 }
