@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { isMoot, matches, plan, type MatchChannel, type MatchFacts, type MatchRule } from './match.js';
+import { subscriptions } from '../../subscriptions.js';
+import {
+  DEFAULT_RULE_EVENTS,
+  isMoot,
+  matches,
+  plan,
+  type MatchChannel,
+  type MatchFacts,
+  type MatchRule,
+} from './match.js';
 
 const aRule = (rest: Partial<MatchRule> = {}): MatchRule => ({
   enabled: true,
@@ -84,4 +93,20 @@ it('a reminder is moot once the complaint is closed or judged by Alipay, other n
   expect(isMoot('complaint.overdue', 'platform')).toBe(true);
   expect(isMoot('complaint.overdue', 'open')).toBe(false);
   expect(isMoot('complaint.received', 'closed')).toBe(false);
+});
+
+describe('the rule of the first channel', () => {
+  it.each([
+    'complaint.received', 'complaint.due_soon', 'complaint.overdue', 'complaint.escalated', 'refund.failed',
+    'refund.parked', 'merchant.revoked', 'provider.unhealthy', 'channel.failing',
+  ] as const)('asks for %s, which somebody must act on', (event) => {
+    expect(matches(aRule({ events: DEFAULT_RULE_EVENTS }), someFacts({ event }))).toBe(true);
+    const followers: readonly string[] = subscriptions[event];
+    expect(followers).toContain('delivery.plan');
+  }); // prettier-ignore
+
+  it('does not ask for what is routine', () => {
+    for (const event of ['complaint.updated', 'complaint.assigned', 'channel.test'] as const)
+      expect(DEFAULT_RULE_EVENTS).not.toContain(event);
+  });
 });

@@ -112,4 +112,7 @@ export const DEFAULT_RULE_EVENTS: readonly NotificationEvent[] = [
   'refund.succeeded',
   'refund.failed',
   'refund.parked',
+  'merchant.revoked',
+  'provider.unhealthy',
+  'channel.failing',
 ];
