@@ -129,7 +129,9 @@ async function ensureChannel(api, smtpPort) {
   const channel = (await api.all('/channels')).find((one) => one.type === 'email');
   if (channel) {
     if (channel.settings.port !== smtpPort) {
-      await api.call('PATCH', `/channels/${channel.id}`, { settings: { ...plain(channel.settings), port: smtpPort } });
+      // another address asks for the password again
+      const settings = { ...plain(channel.settings), port: smtpPort, pass: mailbox.pass };
+      await api.call('PATCH', `/channels/${channel.id}`, { settings });
     }
     return;
   }
