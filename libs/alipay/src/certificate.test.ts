@@ -115,6 +115,19 @@ describe('K3 credentials', () => {
     expect(faults).toEqual(expected);
   });
 
+  it.each([
+    ['a private key', 'appCertificate', vectorText('keys/wrong_private_pkcs1.pem'), '这是私钥，此处需要应用公钥证书'],
+    ['a public key', 'alipayCertificate', vectorText('keys/app_public.pem'), '这是公钥，此处需要支付宝公钥证书'],
+    ['a private key', 'alipayRootCertificate', vectorText('keys/wrong_private_pkcs1.pem'), '这是私钥，此处需要支付宝根证书'],
+    ['the root bundle', 'alipayCertificate', ROOT, '这是根证书，此处需要支付宝公钥证书'],
+    ['the own certificate', 'alipayCertificate', APP, '这是应用自己的证书，此处需要支付宝公钥证书'],
+    ['a certificate', 'privateKey', APP, '这是证书，此处需要应用私钥'],
+  ])('says what is wanted where: %s as %s', (_, field, text, expected) => {
+    const read = readCredentials(certificateCredentials({ [field]: text }), NOW);
+    const faults = 'faults' in read ? read.faults.map((one) => [one.field, one.fault.message.zh]) : [];
+    expect(faults).toContainEqual([field, expected]);
+  }); // prettier-ignore
+
   it('takes the AES key of the vectors', () => {
     const read = readCredentials(keyCredentials({ aesKey: 'YWFhYWJiYmJjY2NjZGRkZA==' }), VECTOR_NOW);
     expect('credentials' in read && read.credentials.aesKey?.toString()).toBe('aaaabbbbccccdddd');

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { readCertificate, readRootBundle, type ReadCertificate, type ReadRootBundle } from './certificate.js';
-import { keyFault, type KeyFault } from './fault.js';
+import { keyFault, type CredentialField, type KeyFault } from './fault.js';
 import { readPrivateKey, readPublicKey, sameKey, type ReadKey } from './keys.js';
 
 /** What a person enters for one third-party application. Keys and certificates in any form `readPrivateKey` takes. */
@@ -25,15 +25,6 @@ export interface CertificateCredentials extends CommonCredentials {
   alipayCertificate: string;
   alipayRootCertificate: string;
 }
-
-/** The form field a fault belongs to; the names of the REST API. */
-export type CredentialField =
-  | 'privateKey'
-  | 'alipayPublicKey'
-  | 'appCertificate'
-  | 'alipayCertificate'
-  | 'alipayRootCertificate'
-  | 'aesKey';
 
 export interface CredentialFault {
   field: CredentialField;
@@ -113,7 +104,7 @@ function readCertificateMode(
     faults.push({ field: 'appCertificate', fault: keyFault('not_own_certificate') });
   }
   if (own !== undefined && alipay !== undefined && sameKey(own.key, alipay.publicKey)) {
-    faults.push({ field: 'alipayCertificate', fault: keyFault('own_public_half') });
+    faults.push({ field: 'alipayCertificate', fault: keyFault('own_public_half', 'alipayCertificate') });
   }
   if (app === undefined || alipay === undefined || root === undefined) return undefined;
   return {
@@ -132,6 +123,6 @@ export function readAesKey(text: string): { bytes: Buffer } | { fault: KeyFault 
 
 function keep<T extends object>(faults: CredentialFault[], field: CredentialField, read: T | { fault: KeyFault }) {
   if (!('fault' in read)) return read;
-  faults.push({ field, fault: read.fault });
+  faults.push({ field, fault: keyFault(read.fault.code, field) });
   return undefined;
 }

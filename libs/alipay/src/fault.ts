@@ -24,6 +24,15 @@ export type FaultCode =
   | 'is_root'
   | 'not_an_aes_key';
 
+/** The form field a fault belongs to; the names of the REST API. */
+export type CredentialField =
+  | 'privateKey'
+  | 'alipayPublicKey'
+  | 'appCertificate'
+  | 'alipayCertificate'
+  | 'alipayRootCertificate'
+  | 'aesKey';
+
 /** A fault of an entered key or certificate: what it is, and what the person should do about it. */
 export interface KeyFault {
   code: FaultCode;
@@ -147,8 +156,42 @@ const FAULTS: Readonly<Record<FaultCode, Row>> = {
   ],
 };
 
-/** The fault with its words. */
-export function keyFault(code: FaultCode): KeyFault {
-  const [zh, en, remedyZh, remedyEn] = FAULTS[code];
+/** What belongs into a field that takes a certificate: its name in both languages, and Alipay's file. */
+const SLOTS: Partial<Record<CredentialField, readonly [zh: string, en: string, file: string]>> = {
+  appCertificate: ['应用公钥证书', "the application's certificate", 'appCertPublicKey_*.crt'],
+  alipayCertificate: ['支付宝公钥证书', "the certificate of Alipay's key", 'alipayCertPublicKey_RSA2.crt'],
+  alipayRootCertificate: ['支付宝根证书', "Alipay's root bundle", 'alipayRootCert.crt'],
+};
+
+/** What was put into a field for a certificate in place of one. */
+const STRAYS: Partial<Record<FaultCode, readonly [zh: string, en: string]>> = {
+  is_private: ['这是私钥', 'This is a private key'],
+  is_public: ['这是公钥', 'This is a public key'],
+  is_root: ['这是根证书', 'This is a root certificate'],
+  own_public_half: ['这是应用自己的证书', "This is the application's own certificate"],
+};
+
+/**
+ * The fault with its words.
+ *
+ * @param field where it was entered: what is wanted there differs
+ */
+export function keyFault(code: FaultCode, field?: CredentialField): KeyFault {
+  const [zh, en, remedyZh, remedyEn] = rowAt(code, field) ?? FAULTS[code];
   return { code, message: { zh, en }, remedy: { zh: remedyZh, en: remedyEn } };
+}
+
+function rowAt(code: FaultCode, field: CredentialField | undefined): Row | undefined {
+  if (field === 'privateKey' && code === 'is_certificate') {
+    return [
+      '这是证书，此处需要应用私钥',
+      'This is a certificate; the private key of the application is needed here',
+      '请粘贴密钥工具生成的“应用私钥”',
+      'Paste the application private key of the key tool',
+    ];
+  }
+  const [slot, stray] = [field && SLOTS[field], STRAYS[code]];
+  if (slot === undefined || stray === undefined) return undefined;
+  const [zh, en, file] = slot;
+  return [`${stray[0]}，此处需要${zh}`, `${stray[1]}; ${en} is needed here`, `请上传 ${file}`, `Use ${file}`];
 }

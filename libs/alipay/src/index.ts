@@ -39,7 +39,6 @@ export {
   readCredentials,
   type CertificateCredentials,
   type CredentialFault,
-  type CredentialField,
   type Credentials,
   type KeyCredentials,
   type ReadCredentials,
@@ -55,7 +54,7 @@ export {
   type Words,
 } from './error.js';
 export { codeMeanings, findMeaning, type Concern } from './error-table.js';
-export type { FaultCode, KeyFault } from './fault.js';
+export type { CredentialField, FaultCode, KeyFault } from './fault.js';
 export {
   createGateway,
   DEFAULT_CALLS_PER_SECOND,
