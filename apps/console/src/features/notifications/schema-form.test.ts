@@ -1,6 +1,6 @@
 import type { ChannelTypeDescriptor } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { faultsOf, fieldsOf, settingsOf, valuesOf, withPreset } from './schema-form.js';
+import { faultsAtFields, faultsOf, fieldsOf, settingsOf, valuesOf, withPreset } from './schema-form.js';
 
 const label = (zh: string) => ({ 'zh-CN': zh, en: zh });
 const email: ChannelTypeDescriptor = {
@@ -71,6 +71,14 @@ describe('schema form', () => {
       recipients: { kind: 'required' },
     });
     expect(faultsOf(fields, values, ['pass'])).not.toHaveProperty('pass');
+  });
+
+  it('puts a fault of a list entry at the list, with the entry', () => {
+    const values = { recipients: 'a@x.cn\nnobody，c@x' };
+    expect(
+      faultsAtFields({ 'recipients.1': '格式不正确', 'recipients.2': '格式不正确', host: '不能为空' }, values),
+    ).toEqual({ recipients: 'nobody 格式不正确；c@x 格式不正确', host: '不能为空' });
+    expect(faultsAtFields({ recipients: '不能为空' }, values)).toEqual({ recipients: '不能为空' });
   });
 
   it('splits lists at lines, commas and semicolons', () => {

@@ -92,6 +92,20 @@ const linesIn = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+/**
+ * The server's faults by field of the form. One of a list's entries (`recipients.1`) stands at the list and names the
+ * entry, or it would stand nowhere.
+ */
+export function faultsAtFields(faults: Readonly<Record<string, string>>, values: FormValues): Record<string, string> {
+  const byField: Record<string, string[]> = {};
+  for (const [path, message] of Object.entries(faults)) {
+    const [, field = path, index] = /^(.+)\.(\d+)$/.exec(path) ?? [];
+    const entry = index === undefined ? undefined : linesIn(String(values[field] ?? ''))[Number(index)];
+    (byField[field] ??= []).push(entry === undefined ? message : `${entry} ${message}`);
+  }
+  return Object.fromEntries(Object.entries(byField).map(([field, messages]) => [field, messages.join('；')]));
+}
+
 /** What can be judged before asking the server. `storedSecrets`: those that need not be typed again. */
 export function faultsOf(
   fields: readonly FormFieldSpec[],

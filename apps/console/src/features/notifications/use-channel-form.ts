@@ -5,6 +5,7 @@ import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { fieldErrorsOf } from '../../shared/form-errors.js';
 import { t } from '../../shared/i18n/index.js';
 import {
+  faultsAtFields,
   faultsOf,
   fieldsOf,
   settingsOf,
@@ -76,7 +77,7 @@ export function useChannelForm(types: readonly ChannelTypeDescriptor[], channel:
       return await run();
     } catch (error) {
       problem.value = asProblem(error);
-      serverErrors.value = fieldErrorsOf(problem.value, 'settings.');
+      serverErrors.value = faultsAtFields(fieldErrorsOf(problem.value, 'settings.'), values.value);
       return null;
     }
   }
