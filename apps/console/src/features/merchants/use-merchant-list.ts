@@ -5,7 +5,7 @@ import { listMerchants, syncMerchant, updateMerchant } from '../../api/merchants
 import { asProblem } from '../../api/problem.js';
 import { useNow } from '../../shared/clock.js';
 import { t } from '../../shared/i18n/index.js';
-import { showToast } from '../../shared/toast.js';
+import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
 import { useLive } from '../../stores/live.js';
 import { groupOf, merchantGroups, type MerchantGroup } from './coverage.js';
@@ -68,7 +68,7 @@ export function useMerchantList() {
       showToast(t('merchants.changed', { name: merchant.name, what: done }));
     } catch (error) {
       const problem = asProblem(error);
-      showToast(
+      showFailure(
         problem.code === 'version_conflict'
           ? t('common.conflict')
           : t('merchants.notChanged', { why: problem.message }),
@@ -82,7 +82,7 @@ export function useMerchantList() {
       await syncMerchant(merchant.id);
       showToast(t('merchants.synced', { name: merchant.name }));
     } catch (error) {
-      showToast(t('merchants.notSynced', { why: asProblem(error).message }));
+      showFailure(t('merchants.notSynced', { why: asProblem(error).message }));
     }
   }
 

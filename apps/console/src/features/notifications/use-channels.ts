@@ -3,7 +3,7 @@ import { computed, onMounted, shallowRef } from 'vue';
 import * as api from '../../api/notifications.js';
 import { asProblem } from '../../api/problem.js';
 import { t } from '../../shared/i18n/index.js';
-import { showToast } from '../../shared/toast.js';
+import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
 import { useLive } from '../../stores/live.js';
 import { useOverview } from '../../stores/overview.js';
@@ -42,7 +42,7 @@ export function useChannels() {
       showToast(done);
     } catch (error) {
       const problem = asProblem(error);
-      showToast(
+      showFailure(
         problem.code === 'version_conflict' ? t('common.conflict') : t('notify.notChanged', { why: problem.message }),
       );
     }
