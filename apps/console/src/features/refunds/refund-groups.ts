@@ -16,10 +16,3 @@ export const groupRefunds = (rows: readonly Refund[]): RefundGroup[] =>
     .filter((group) => group.rows.length > 0);
 
 export const sumOf = (rows: readonly Refund[]): string => sumAmounts(rows.map((row) => row.amount));
-
-const outcomes = ['succeeded', 'unknown', 'failed', 'parked', 'not-sent', 'no-answer', 'nothing', 'lost'] as const;
-export type KnownOutcome = (typeof outcomes)[number];
-
-/** Outcomes the console has words for; a newer server's others are shown as they are. */
-export const knownOutcome = (outcome: string): KnownOutcome | null =>
-  outcomes.find((known) => known === outcome) ?? null;
