@@ -1,4 +1,4 @@
-import type { ChannelHealth, ChannelType, DeliveryStatus } from '@redress/contract';
+import type { Channel, ChannelHealth, ChannelType, DeliveryStatus } from '@redress/contract';
 import {
   Bot,
   CircleCheck,
@@ -23,14 +23,39 @@ export const channelIcons: Record<ChannelType, IconComponent> = {
   webhook: CodeXml,
 };
 
-export const healthDots: Record<ChannelHealth, string> = {
+/**
+ * How a channel looks to a person. The server's `ok` means "no trouble that lasts": one that was never tried, never
+ * worked or failed the last time is not shown as well.
+ */
+export type ChannelState = ChannelHealth | 'untried' | 'unproven' | 'refused';
+
+export function channelState({ health, lastSentAt, lastError }: ChannelFacts): ChannelState {
+  if (health !== 'ok') return health;
+  if (lastError === null) return lastSentAt === null ? 'untried' : 'ok';
+  if (lastSentAt === null) return 'unproven';
+  return Date.parse(lastError.at) > Date.parse(lastSentAt) ? 'refused' : 'ok';
+}
+type ChannelFacts = Pick<Channel, 'health' | 'lastSentAt' | 'lastError'>;
+
+export const stateDots: Record<ChannelState, string> = {
   ok: 'good',
+  untried: 'unknown',
+  refused: 'warn',
+  unproven: 'warn',
   degraded: 'warn',
   failing: 'bad',
   disabled: 'off',
 };
 /** Worst first: what somebody must repair stands at the top. */
-export const healthOrder: Record<ChannelHealth, number> = { failing: 0, degraded: 1, ok: 2, disabled: 3 };
+export const stateOrder: Record<ChannelState, number> = {
+  failing: 0,
+  unproven: 1,
+  degraded: 2,
+  refused: 3,
+  untried: 4,
+  ok: 5,
+  disabled: 6,
+};
 
 export const deliveryLooks: Record<DeliveryStatus, [IconComponent, string]> = {
   queued: [Contrast, 'move'],

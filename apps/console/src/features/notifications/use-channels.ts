@@ -7,7 +7,7 @@ import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
 import { useLive } from '../../stores/live.js';
 import { useOverview } from '../../stores/overview.js';
-import { healthOrder } from './channel-looks.js';
+import { channelState, stateOrder } from './channel-looks.js';
 
 /** Channels, their types and the rules: they are read together, as a rule names channels. */
 export function useChannels() {
@@ -67,6 +67,7 @@ export function useChannels() {
     if (event.type.startsWith('channel.')) void load();
   });
 
-  const sorted = computed(() => channels.value.toSorted((a, b) => healthOrder[a.health] - healthOrder[b.health]));
+  const rank = (channel: Channel): number => stateOrder[channelState(channel)];
+  const sorted = computed(() => channels.value.toSorted((a, b) => rank(a) - rank(b)));
   return { channels: sorted, types, rules, all, load, switchChannel, removeChannel, switchRule, removeRule };
 }
