@@ -1,6 +1,6 @@
 import { RuleCreate } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { draftOfRule, faultsOfRule, readHours, ruleBody } from './rule-words.js';
+import { draftOfRule, eventsShown, faultsOfRule, readHours, ruleBody, ruleEvents } from './rule-words.js';
 
 describe('readHours', () => {
   it.each([
@@ -12,6 +12,19 @@ describe('readHours', () => {
     ['1.5', null],
     ['', null],
   ])('"%s"', (text, hours) => expect(readHours(text)).toEqual(hours));
+});
+
+describe('the events of a rule', () => {
+  it('are those that can happen', () => {
+    expect(ruleEvents).toContain('channel.failing');
+    expect(ruleEvents).not.toContain('channel.test');
+    expect(ruleEvents).not.toContain('complaint.assigned');
+  });
+
+  it('leave out of a stored rule what cannot happen, unless it is all there is', () => {
+    expect(eventsShown(['complaint.received', 'complaint.assigned'])).toEqual(['complaint.received']);
+    expect(eventsShown(['complaint.assigned'])).toEqual(['complaint.assigned']);
+  });
 });
 
 describe('a rule', () => {

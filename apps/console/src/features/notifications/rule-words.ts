@@ -1,8 +1,19 @@
 import { fromFen, notificationEvents, type NotificationEvent, type Rule } from '@redress/contract';
 import { readAmount } from '../../shared/money.js';
 
-/** What a rule may be about, in the order people think of it. `channel.test` is never a rule's business. */
-export const ruleEvents: readonly NotificationEvent[] = notificationEvents.filter((event) => event !== 'channel.test');
+/** A test is never a rule's business, and complaints are not assigned to anybody yet. */
+const notOffered: readonly NotificationEvent[] = ['channel.test', 'complaint.assigned'];
+
+/** What a rule may be about, in the order people think of it. */
+export const ruleEvents: readonly NotificationEvent[] = notificationEvents.filter(
+  (event) => !notOffered.includes(event),
+);
+
+/** The events of a stored rule that can happen; a rule of nothing else is shown as it is. */
+export function eventsShown(events: readonly NotificationEvent[]): readonly NotificationEvent[] {
+  const known = events.filter((event) => ruleEvents.includes(event));
+  return known.length === 0 ? events : known;
+}
 
 /** `24, 6, 1` → [24, 6, 1], largest first; null where it is no such list. */
 export function readHours(text: string): number[] | null {
@@ -25,7 +36,7 @@ export interface RuleDraft {
 
 export const draftOfRule = (rule: Rule | null): RuleDraft => ({
   name: rule?.name ?? '',
-  events: rule?.events ?? ['complaint.received'],
+  events: rule?.events.filter((event) => ruleEvents.includes(event)) ?? ['complaint.received'],
   hours: (rule?.hoursLeft ?? [24, 6, 1]).join(', '),
   minAmount: rule?.minAmount ?? '',
   families: rule?.families ?? [],
