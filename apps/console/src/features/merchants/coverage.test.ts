@@ -1,6 +1,6 @@
 import type { Merchant } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { coverageCell, groupOf, lastGoodReadAt } from './coverage.js';
+import { coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk } from './coverage.js';
 
 const now = Date.parse('2026-11-24T08:12:00Z');
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
@@ -56,4 +56,23 @@ describe('coverage', () => {
   it('is quiet about a merchant that is switched off', () => {
     expect(groupOf(aMerchant({ enabled: false, authorization: 'revoked' }), now)).toBe('off');
   });
+});
+
+describe('the groups of a list', () => {
+  it('keep a merchant in its place while somebody changes it, and only that one', () => {
+    const rows = [aMerchant({ id: 'a', enabled: false }), aMerchant({ id: 'b', enabled: false })];
+    expect([...groupsById(rows, now, new Map([['a', 'fine']]))]).toEqual([
+      ['a', 'fine'],
+      ['b', 'off'],
+    ]);
+  });
+});
+
+describe('a switch', () => {
+  it.each([
+    [{ enabled: false }, 'off'],
+    [{ autoRefund: true }, 'auto'],
+    [{ enabled: true }, null],
+    [{ autoRefund: false }, null],
+  ])('%j asks: %s', (patch, expected) => expect(mustAsk(patch)).toBe(expected));
 });

@@ -1,4 +1,4 @@
-import type { Family, FamilyReading, Merchant } from '@redress/contract';
+import type { Family, FamilyReading, Merchant, MerchantPatch } from '@redress/contract';
 import { minuteMs } from '../../shared/time.js';
 
 /** How far one family of one merchant is read. `waiting`: authorised, not read yet; `unused`: switched off. */
@@ -47,6 +47,24 @@ export function groupOf(merchant: Merchant, nowMs: number): MerchantGroup {
   const states = (['risk', 'trade'] as const).map((family) => coverageCell(merchant, family, nowMs).state);
   if (states.includes('blind')) return 'blind';
   return states.includes('stale') ? 'stale' : 'fine';
+}
+
+/**
+ * The group each merchant stands in. One that somebody just changed stays where it was, so that its row does not jump
+ * away from under the pointer.
+ *
+ * @param held the groups of such merchants by id
+ */
+export const groupsById = (
+  rows: readonly Merchant[],
+  nowMs: number,
+  held: ReadonlyMap<string, MerchantGroup>,
+): Map<string, MerchantGroup> => new Map(rows.map((row) => [row.id, held.get(row.id) ?? groupOf(row, nowMs)]));
+
+/** What is asked about before a switch does it: it stops reading, or it lets money go without a person. */
+export function mustAsk(patch: MerchantPatch): 'off' | 'auto' | null {
+  if (patch.enabled === false) return 'off';
+  return patch.autoRefund === true ? 'auto' : null;
 }
 
 /** Last time any of these merchants was read well, or null. */

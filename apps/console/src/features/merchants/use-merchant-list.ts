@@ -3,12 +3,12 @@ import { computed, onMounted, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { listMerchants, syncMerchant, updateMerchant } from '../../api/merchants.js';
 import { asProblem } from '../../api/problem.js';
-import { useNow } from '../../shared/clock.js';
+import { nowMs } from '../../shared/clock.js';
 import { t } from '../../shared/i18n/index.js';
 import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
 import { useLive } from '../../stores/live.js';
-import { groupOf, merchantGroups, type MerchantGroup } from './coverage.js';
+import { groupOf, groupsById, merchantGroups, type MerchantGroup } from './coverage.js';
 
 const pageSize = 100;
 
@@ -17,45 +17,56 @@ export function useMerchantList() {
   const route = useRoute();
   const router = useRouter();
   const live = useLive();
-  const now = useNow();
   const text = (name: string): string => (typeof route.query[name] === 'string' ? route.query[name] : '');
 
   const rows = shallowRef<Merchant[]>([]);
   const nextCursor = shallowRef<string | null>(null);
   const query = computed(() => ({ q: text('q'), providerId: text('provider'), limit: pageSize }));
+  const groups = shallowRef<ReadonlyMap<string, MerchantGroup>>(new Map());
+  /** Groups of merchants that somebody changed here since the list was opened or filtered. */
+  const held = new Map<string, MerchantGroup>();
   const first = useLoad(() => listMerchants(query.value));
 
   async function load(): Promise<void> {
     await first.load();
     if (first.value.value === null || first.problem.value !== null) return;
-    rows.value = first.value.value.items;
+    take(first.value.value.items);
     nextCursor.value = first.value.value.nextCursor;
+  }
+  /** The group a merchant stands in is taken once a read: a row must not jump while somebody reaches for its switch. */
+  function take(next: Merchant[]): void {
+    groups.value = groupsById(next, nowMs(), held);
+    rows.value = next;
+  }
+  async function reload(): Promise<void> {
+    held.clear();
+    await load();
   }
   async function more(): Promise<void> {
     if (nextCursor.value === null) return;
     const page = await listMerchants({ ...query.value, cursor: nextCursor.value });
-    rows.value = [...rows.value, ...page.items];
+    take([...rows.value, ...page.items]);
     nextCursor.value = page.nextCursor;
   }
 
-  // The group a merchant stands in is taken once a read: a row must not jump while somebody reaches for its switch.
-  const groupById = computed(() => new Map(rows.value.map((row) => [row.id, groupOf(row, now.value)])));
   const view = computed({
     get: () => (text('view') === '' ? 'all' : text('view')),
     set: (next: string) => void router.replace({ query: { ...route.query, view: next === 'all' ? undefined : next } }),
   });
-  const groups = computed(() =>
+  const shown = computed(() =>
     merchantGroups
       .filter((name) => view.value === 'all' || view.value === name)
-      .map((name) => ({ name, rows: rows.value.filter((row) => groupById.value.get(row.id) === name) }))
+      .map((name) => ({ name, rows: rows.value.filter((row) => groups.value.get(row.id) === name) }))
       .filter((group) => group.rows.length > 0),
   );
-  const countOf = (name: MerchantGroup): number =>
-    [...groupById.value.values()].filter((group) => group === name).length;
+  const countOf = (name: MerchantGroup): number => rows.value.filter((row) => groupOf(row, nowMs()) === name).length;
   const search = computed({
     get: () => text('q'),
     set: (q: string) => void router.replace({ query: { ...route.query, q: q === '' ? undefined : q } }),
   });
+
+  const isOfProvider = computed(() => text('provider') !== '');
+  const clear = () => router.replace({ query: { ...route.query, q: undefined, view: undefined, provider: undefined } });
 
   function replace(next: Merchant): void {
     rows.value = rows.value.map((row) => (row.id === next.id ? next : row));
@@ -64,6 +75,8 @@ export function useMerchantList() {
   /** A switch in the row: saved at once, put back with the reason when the server refuses. */
   async function change(merchant: Merchant, patch: MerchantPatch, done: string): Promise<void> {
     try {
+      const group = groups.value.get(merchant.id);
+      if (group !== undefined) held.set(merchant.id, group);
       replace(await updateMerchant(merchant.id, patch, merchant.version));
       showToast(t('merchants.changed', { name: merchant.name, what: done }));
     } catch (error) {
@@ -86,20 +99,22 @@ export function useMerchantList() {
     }
   }
 
-  onMounted(load);
-  watch(() => JSON.stringify(query.value), load);
+  onMounted(reload);
+  watch(() => JSON.stringify([query.value, view.value]), reload);
   live.listen((event) => {
     if (event.type.startsWith('merchant.')) void load();
   });
 
   return {
     rows,
-    groups,
+    groups: shown,
     countOf,
     view,
     search,
+    isOfProvider,
+    clear,
     first,
-    load,
+    load: reload,
     more,
     hasMore: computed(() => nextCursor.value !== null),
     replace,
