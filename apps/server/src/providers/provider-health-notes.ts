@@ -3,7 +3,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { EventLog, systemActor } from '../platform/events/event-log.js';
 import { everything } from '../platform/scope.js';
-import { finding, healthOf, isSetUpFinding, type FindingCode } from './domain/health.js';
+import { afterFailedCall, finding, healthOf, isOfCalls, type FailedCalls, type FindingCode } from './domain/health.js';
 import type { Provider } from './providers.entity.js';
 import { ProvidersRepository, type HealthChange } from './providers.repository.js';
 
@@ -11,8 +11,6 @@ import { ProvidersRepository, type HealthChange } from './providers.repository.j
 const TOO_MANY = 5;
 const WINDOW_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
-/** Failed calls without a good one in between. One alone may be an accident on the way. */
-const FAILED_CALLS = 3;
 /** A good call is followed up once a minute at most: every poll of every merchant reports one. */
 const GOOD_EVERY_MS = 60_000;
 
@@ -20,7 +18,7 @@ const GOOD_EVERY_MS = 60_000;
 @Injectable()
 export class ProviderHealthNotes {
   private readonly badAt = new Map<string, number[]>();
-  private readonly failed = new Map<string, { code: FindingCode; count: number }>();
+  private readonly failed = new Map<string, FailedCalls>();
   private readonly goodAt = new Map<string, number>();
 
   constructor(
@@ -38,13 +36,13 @@ export class ProviderHealthNotes {
     return isOver;
   }
 
-  /** An ordinary call failed for our set-up; the third in a row raises the alarm. */
+  /** An ordinary call failed for a reason that is not one merchant's; when that repeats or lasts, it is an alarm. */
   async noteFailedCall(providerId: string, code: FindingCode): Promise<void> {
     const before = this.failed.get(providerId);
-    const count = before?.code === code ? before.count + 1 : 1;
-    this.failed.set(providerId, { code, count });
+    const after = afterFailedCall(before, code, this.clock.now());
+    this.failed.set(providerId, after);
     this.goodAt.delete(providerId);
-    if (count === FAILED_CALLS) await this.raise(providerId, code);
+    if (after.isTold && !(before?.code === code && before.isTold)) await this.raise(providerId, code);
   }
 
   /** An ordinary call was answered: what calls found wrong before is over. */
@@ -54,7 +52,7 @@ export class ProviderHealthNotes {
     const lastAt = this.goodAt.get(providerId);
     if (lastAt !== undefined && now - lastAt < GOOD_EVERY_MS) return;
     this.goodAt.set(providerId, now);
-    await this.settleWhere(providerId, isSetUpFinding);
+    await this.settleWhere(providerId, isOfCalls);
   }
 
   /** Something was seen that makes the provider unhealthy. */

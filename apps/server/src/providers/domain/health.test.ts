@@ -1,6 +1,18 @@
 import type { AlipayErrorKind } from '@redress/alipay';
 import { describe, expect, it } from 'vitest';
-import { describeHealth, finding, healthOf, judgeAnswer, judgeCertificates, type CheckOutcome } from './health.js';
+import {
+  afterFailedCall,
+  describeHealth,
+  type FailedCalls,
+  finding,
+  findingOfCall,
+  type FindingCode,
+  healthOf,
+  isOfCalls,
+  judgeAnswer,
+  judgeCertificates,
+  type CheckOutcome,
+} from './health.js';
 
 const refusal = (kind: AlipayErrorKind, code?: string, subCode?: string, signed = false): CheckOutcome => ({
   answered: false,
@@ -75,5 +87,49 @@ describe('describeHealth', () => {
     expect(describeHealth('wrong_private_key', 'zh-CN')).toMatch(/签名.*私钥/);
     expect(describeHealth('wrong_private_key', 'en')).toMatch(/signature.*private key/);
     expect(describeHealth(null, 'en')).toBeNull();
+  });
+});
+
+describe('ordinary calls that fail', () => {
+  const failure = (kind: AlipayErrorKind, code?: string, subCode?: string) => ({
+    kind,
+    code,
+    subCode,
+    signed: false,
+    httpStatus: undefined,
+  });
+
+  it.each([
+    ['a wrong key', failure('gateway', '40002', 'isv.invalid-signature'), 'wrong_private_key'],
+    ['silence', failure('timeout'), 'unreachable'],
+    ['a proxy', failure('unreadable'), 'not_a_gateway'],
+    ['a busy Alipay', failure('gateway', '20000', 'isp.unknow-error'), 'system_busy'],
+    ['our own limit', failure('throttled'), null],
+    ['what we did not send', failure('invalid_request'), null],
+    ['a permission that is one merchant’s', failure('gateway', '40006', 'isv.insufficient-isv-permissions'), null],
+  ])('%s', (_, error, expected) => {
+    const code = findingOfCall(error);
+    expect(code).toBe(expected);
+    expect(code === null || isOfCalls(code)).toBe(true);
+  });
+
+  const told = (calls: [FindingCode, atMs: number][]) => {
+    let state: FailedCalls | undefined;
+    return calls.map(([code, atMs]) => (state = afterFailedCall(state, code, atMs)).isTold);
+  };
+  const MINUTE = 60_000;
+
+  it('raise the alarm with the third when only a person can mend it', () => {
+    const calls: [FindingCode, number][] = [['wrong_private_key', 0], ['wrong_private_key', 1], ['wrong_private_key', 2]]; // prettier-ignore
+    expect(told(calls)).toEqual([false, false, true]);
+  });
+
+  it('wait five minutes where it may pass by itself', () => {
+    const calls: [FindingCode, number][] = [0, 1, 2, 4.9, 5, 6].map((minute) => ['unreachable', minute * MINUTE]);
+    expect(told(calls)).toEqual([false, false, false, false, true, true]);
+  });
+
+  it('count anew for another reason', () => {
+    expect(told([['unreachable', 0], ['unreachable', 1], ['wrong_app_id', 6 * MINUTE]])).toEqual([false, false, false]); // prettier-ignore
   });
 });

@@ -265,15 +265,47 @@ const SET_UP: ReadonlySet<string> = new Set<FindingCode>([
   'clock_off',
 ]);
 
-/** Whether a finding may have come from an ordinary call, and so ends with a good one. */
-export const isSetUpFinding = (code: string): boolean => SET_UP.has(code);
+/** What often passes by itself within minutes, and means that nothing is read while it lasts. */
+const PASSING: ReadonlySet<string> = new Set<FindingCode>([
+  'unreachable',
+  'not_a_gateway',
+  'unsigned_answer',
+  'system_busy',
+  'refused',
+]);
 
-/** What a failed ordinary call says about our set-up (C3: 40001, 40002), or null when it says nothing. */
+/** Whether a finding may have come from an ordinary call, and so ends with a good one. */
+export const isOfCalls = (code: string): boolean => SET_UP.has(code) || PASSING.has(code);
+
+/** Failed calls without a good one in between. One alone may be an accident on the way. */
+const FAILED_CALLS = 3;
+/** Trouble that may pass by itself is told only after this. */
+const PASSING_MS = 5 * 60_000;
+
+/** Calls that failed for the same reason, without a good one since. */
+export interface FailedCalls {
+  code: FindingCode;
+  count: number;
+  since: number;
+  isTold: boolean;
+}
+
+/** One more failed call; `isTold` turns true with the call that raises the alarm. */
+export function afterFailedCall(before: FailedCalls | undefined, code: FindingCode, now: number): FailedCalls {
+  const same = before?.code === code ? before : { code, count: 0, since: now, isTold: false };
+  const count = same.count + 1;
+  const isLong = SET_UP.has(code) || now - same.since >= PASSING_MS;
+  return { ...same, count, isTold: same.isTold || (count >= FAILED_CALLS && isLong) };
+}
+
+/** What a failed ordinary call says about the provider (C3: 40001, 40002; silence), or null when it says nothing. */
 export function findingOfCall(
   error: Pick<AlipayError, 'kind' | 'code' | 'subCode' | 'signed' | 'httpStatus'>,
 ): FindingCode | null {
+  // what we refused to send is about that one call
+  if (error.kind === 'invalid_request') return null;
   const { code } = judgeAnswer({ answered: false, refusal: error });
-  return isSetUpFinding(code) && isFindingCode(code) ? code : null;
+  return isOfCalls(code) && isFindingCode(code) ? code : null;
 }
 
 const SOON_MS = 30 * 24 * 3_600_000;
