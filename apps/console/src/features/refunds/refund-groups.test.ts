@@ -1,6 +1,6 @@
 import type { Refund } from '@redress/contract';
 import { expect, it } from 'vitest';
-import { groupRefunds, sumOf } from './refund-groups.js';
+import { groupRefunds, sumOf, toneOf } from './refund-groups.js';
 
 const refund = (id: string, status: Refund['status'], amount = '1.10'): Refund => ({ id, status, amount }) as Refund;
 
@@ -20,4 +20,9 @@ it('puts what a person must decide first', () => {
 
 it('adds amounts', () => {
   expect(sumOf([refund('a', 'failed'), refund('b', 'failed', '2.20')])).toBe('3.30');
+});
+
+it('is red only where a refund failed', () => {
+  expect(toneOf('failed')).toBe('red');
+  for (const status of ['parked', 'unknown', 'submitted', 'succeeded'] as const) expect(toneOf(status)).not.toBe('red');
 });

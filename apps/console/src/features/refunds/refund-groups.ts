@@ -16,3 +16,10 @@ export const groupRefunds = (rows: readonly Refund[]): RefundGroup[] =>
     .filter((group) => group.rows.length > 0);
 
 export const sumOf = (rows: readonly Refund[]): string => sumAmounts(rows.map((row) => row.amount));
+
+/** The colour of what is said beside a refund: red only where it failed. */
+export function toneOf(status: RefundStatus): 'orange' | 'amber' | 'red' | 't3' {
+  if (status === 'parked') return 'orange';
+  if (status === 'unknown') return 'amber';
+  return status === 'failed' ? 'red' : 't3';
+}
