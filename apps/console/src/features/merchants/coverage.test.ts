@@ -1,6 +1,6 @@
 import type { Merchant } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk } from './coverage.js';
+import { changesOf, coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk } from './coverage.js';
 
 const now = Date.parse('2026-11-24T08:12:00Z');
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
@@ -69,6 +69,12 @@ describe('the groups of a list', () => {
 });
 
 describe('a switch', () => {
+  it('asks for what the form changes, not for what it holds', () => {
+    const stored = { name: 'a', companyName: '', autoRefund: true, enabled: true };
+    expect(mustAsk(changesOf({ ...stored, name: 'b' }, stored))).toBeNull();
+    expect(mustAsk(changesOf({ ...stored, enabled: false }, stored))).toBe('off');
+  });
+
   it.each([
     [{ enabled: false }, 'off'],
     [{ autoRefund: true }, 'auto'],
