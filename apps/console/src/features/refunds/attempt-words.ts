@@ -1,17 +1,5 @@
 import type { MessageKey } from '../../shared/i18n/index.js';
-
-/** Codes of ours for what happened between us and Alipay, in place of a code of Alipay's. */
-const transport: Readonly<Record<string, 'silent' | 'untrusted' | 'limited' | 'refused'>> = {
-  timeout: 'silent',
-  network: 'silent',
-  no_answer: 'silent',
-  unreadable: 'untrusted',
-  bad_signature: 'untrusted',
-  certificate_changed: 'untrusted',
-  unsigned: 'untrusted',
-  throttled: 'limited',
-  invalid_request: 'refused',
-};
+import { transportOf } from '../../shared/transport.js';
 
 /**
  * What happened in one call, in words that are true: the outcome alone lumps silence, an answer that decides nothing
@@ -42,7 +30,7 @@ export function attemptWords(outcome: string | null, code: string | null): Messa
 function undecidedWords(outcome: 'unknown' | 'no-answer' | 'not-sent', code: string): MessageKey {
   if (code === 'not_confirmed') return 'refunds.outcome.unconfirmed';
   if (code === 'other_trade') return 'refunds.outcome.otherTrade';
-  switch (transport[code]) {
+  switch (transportOf(code)) {
     case 'silent':
       return outcome === 'unknown' ? 'refunds.outcome.silent' : `refunds.outcome.${outcome}`;
     case 'untrusted':
@@ -59,6 +47,6 @@ function undecidedWords(outcome: 'unknown' | 'no-answer' | 'not-sent', code: str
 
 /** Why a refund waits, where the reason lies between us and Alipay; null: the server's own words say it. */
 export function transportWords(code: string): MessageKey | null {
-  const what = transport[code];
-  return what === undefined ? null : `refunds.transport.${what}`;
+  const what = transportOf(code);
+  return what === null ? null : `refunds.transport.${what}`;
 }

@@ -576,6 +576,13 @@ export const en: Messages = {
       askMerchant: 'not ticked by the merchant',
       fine: 'read as planned',
     },
+    readError: {
+      silent: 'Alipay does not answer',
+      untrusted: 'answers not to be trusted',
+      limited: 'too many calls, it waits',
+      refused: 'not asked',
+      answered: 'Alipay refuses the reading',
+    },
     why: {
       revoked: 'The merchant revoked the authorisation: nothing can be seen.',
       expired: 'The authorisation has ended: nothing can be seen.',

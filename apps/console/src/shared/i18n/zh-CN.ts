@@ -575,6 +575,13 @@ export const zhCN = {
       askMerchant: '商户没有勾选',
       fine: '读取正常',
     },
+    readError: {
+      silent: '支付宝没有应答',
+      untrusted: '应答不可信',
+      limited: '请求太多，排队中',
+      refused: '请求没有发出',
+      answered: '支付宝拒绝读取',
+    },
     why: {
       revoked: '商户取消了授权，两个入口的投诉都看不到。',
       expired: '授权已失效，两个入口的投诉都看不到。',
