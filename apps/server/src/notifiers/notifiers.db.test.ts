@@ -62,7 +62,7 @@ describe('the first channel', () => {
     const { items } = await house.rules.list({ limit: 20 });
     expect(items).toMatchObject([{
       name: '默认规则', enabled: true, channelIds: [channel.id],
-      events: ['complaint.received', 'complaint.due_soon', 'complaint.overdue', 'complaint.escalated', 'complaint.closed', 'refund.succeeded', 'refund.failed', 'refund.parked'],
+      events: ['complaint.received', 'complaint.due_soon', 'complaint.overdue', 'complaint.escalated', 'complaint.closed', 'refund.succeeded', 'refund.failed', 'refund.parked', 'merchant.revoked', 'provider.unhealthy', 'channel.failing'],
     }]); // prettier-ignore
     await house.rules.remove(actor, items[0]?.id ?? '');
     await addChannel({}, { name: 'second' });
