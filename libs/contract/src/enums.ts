@@ -120,6 +120,9 @@ export type RiskProcessCode = (typeof riskProcessCodes)[number];
 export const tradeFeedbackCodes = ['02', '03', '04', '05', '06', '194'] as const;
 export type TradeFeedbackCode = (typeof tradeFeedbackCodes)[number];
 
+/** Whether Alipay takes this result only with words: the trade family's `feedback_content` is required (alipay.md 3.4). */
+export const needsRemark = (code: string): boolean => tradeFeedbackCodes.some((one) => one === code);
+
 /** What may be done with a complaint now; the server decides, the console shows. */
 export const complaintActions = ['refund', 'finish', 'refresh'] as const;
 export type ComplaintAction = (typeof complaintActions)[number];

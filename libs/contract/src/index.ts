@@ -6,7 +6,6 @@ export * from './problems.js';
 export * from './session.js';
 export * from './providers.js';
 export * from './merchants.js';
-export { needsRemark } from './finish-code.js';
 export * from './refunds.js';
 export * from './complaints.js';
 export * from './notifications.js';
