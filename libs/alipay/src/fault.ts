@@ -22,6 +22,8 @@ export type FaultCode =
   | 'no_rsa_root'
   | 'not_a_root'
   | 'is_root'
+  | 'is_app_certificate'
+  | 'is_alipay_certificate'
   | 'not_an_aes_key';
 
 /** The form field a fault belongs to; the names of the REST API. */
@@ -148,6 +150,18 @@ const FAULTS: Readonly<Record<FaultCode, Row>> = {
     '请上传 alipayCertPublicKey_RSA2.crt 或 appCertPublicKey 文件',
     'Use alipayCertPublicKey_RSA2.crt or the appCertPublicKey file',
   ],
+  is_app_certificate: [
+    '这是应用公钥证书',
+    "This is the application's certificate",
+    '请把它放到“应用公钥证书”一栏',
+    "Put it where the application's certificate belongs",
+  ],
+  is_alipay_certificate: [
+    '这是支付宝公钥证书',
+    "This is the certificate of Alipay's key",
+    '请把它放到“支付宝公钥证书”一栏',
+    "Put it where the certificate of Alipay's key belongs",
+  ],
   not_an_aes_key: [
     'AES 密钥格式不正确',
     'This is not an AES key',
@@ -156,7 +170,7 @@ const FAULTS: Readonly<Record<FaultCode, Row>> = {
   ],
 };
 
-/** What belongs into a field that takes a certificate: its name in both languages, and Alipay's file. */
+/** What belongs into a field: its name in both languages, and Alipay's file or where it is found. */
 const SLOTS: Partial<Record<CredentialField, readonly [zh: string, en: string, file: string]>> = {
   appCertificate: ['应用公钥证书', "the application's certificate", 'appCertPublicKey_*.crt'],
   alipayCertificate: ['支付宝公钥证书', "the certificate of Alipay's key", 'alipayCertPublicKey_RSA2.crt'],
@@ -169,7 +183,16 @@ const STRAYS: Partial<Record<FaultCode, readonly [zh: string, en: string]>> = {
   is_public: ['这是公钥', 'This is a public key'],
   is_root: ['这是根证书', 'This is a root certificate'],
   own_public_half: ['这是应用自己的证书', "This is the application's own certificate"],
+  is_app_certificate: ['这是应用公钥证书', "This is the application's certificate"],
+  is_alipay_certificate: ['这是支付宝公钥证书', "This is the certificate of Alipay's key"],
 };
+
+/** In a field for a key: what is wanted there. */
+const KEY_SLOTS: Partial<Record<CredentialField, readonly [zh: string, en: string]>> = {
+  privateKey: ['应用私钥', 'the private key of the application'],
+  alipayPublicKey: ['支付宝公钥', "Alipay's public key"],
+};
+const CERTIFICATES: ReadonlySet<FaultCode> = new Set(['is_root', 'is_app_certificate', 'is_alipay_certificate']);
 
 /**
  * The fault with its words.
@@ -189,6 +212,12 @@ function rowAt(code: FaultCode, field: CredentialField | undefined): Row | undef
       '请粘贴密钥工具生成的“应用私钥”',
       'Paste the application private key of the key tool',
     ];
+  }
+  const key = field && KEY_SLOTS[field];
+  if (key !== undefined && CERTIFICATES.has(code)) {
+    const [, , remedyZh, remedyEn] = FAULTS.is_certificate;
+    const [zh, en] = STRAYS[code] ?? FAULTS[code];
+    return [`${zh}，此处需要${key[0]}`, `${en}; ${key[1]} is needed here`, remedyZh, remedyEn];
   }
   const [slot, stray] = [field && SLOTS[field], STRAYS[code]];
   if (slot === undefined || stray === undefined) return undefined;

@@ -55,6 +55,7 @@ export {
 } from './error.js';
 export { codeMeanings, findMeaning, type Concern } from './error-table.js';
 export type { CredentialField, FaultCode, KeyFault } from './fault.js';
+export { appIdsIn, inspectKeyFiles, type InspectedFile, type KeyFile, type KeyFileKind } from './inspect.js';
 export {
   createGateway,
   DEFAULT_CALLS_PER_SECOND,

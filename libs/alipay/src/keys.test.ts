@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FaultCode } from './fault.js';
 import { readPrivateKey, readPublicKey, sameKey, type ReadKey } from './keys.js';
-import { vectorText } from './testing.fixture.js';
+import { bodyOf as body, shapesOf, vectorText } from './testing.fixture.js';
 
 const PKCS1 = vectorText('keys/app_private_pkcs1.pem');
 const PKCS8 = vectorText('keys/app_private_pkcs8.pem');
@@ -10,7 +10,6 @@ const PUBLIC = vectorText('keys/app_public.pem');
 const ALIPAY_PUBLIC = vectorText('keys/alipay_public.pem');
 const CERTIFICATE = vectorText('certs/appCertPublicKey_2021000000000001.crt');
 
-const body = (pem: string) => pem.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
 const PUBLIC_PKCS1 = generatePkcs1Public();
 
 function generatePkcs1Public(): string {
@@ -25,23 +24,6 @@ function accepted(read: ReadKey | { fault: { code: FaultCode } }): ReadKey {
 
 function faultOf(read: ReturnType<typeof readPrivateKey>): FaultCode | 'accepted' {
   return 'fault' in read ? read.fault.code : 'accepted';
-}
-
-/** The forms in which one key reaches the form field. */
-function shapesOf(pem: string): [string, string][] {
-  const text = body(pem);
-  return [
-    ['PEM', pem],
-    ['PEM with CRLF', pem.replaceAll('\n', '\r\n')],
-    ['PEM with a BOM and blanks round it', `\uFEFF  \n${pem}\n\n `],
-    ['PEM with line ends written out', pem.replaceAll('\n', '\\n')],
-    ['PEM on one line', pem.replaceAll('\n', ' ')],
-    ['PEM in quotes', `"${pem.trim()}"`],
-    ['body on one line', text],
-    ['body on many lines', text.replace(/(.{64})/g, '$1\r\n')],
-    ['body with a BOM', `\uFEFF${text}`],
-    ['body with a zero-width space', `\u200B${text}`],
-  ];
 }
 
 describe('K3 private key', () => {

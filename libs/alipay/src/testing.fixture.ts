@@ -145,3 +145,23 @@ export function nodeOf(json: string | object): JsonObject {
   if (!isObject(value)) throw new Error('not an object');
   return value;
 }
+
+/** Base64 of a PEM text, without its header lines. */
+export const bodyOf = (pem: string) => pem.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
+
+/** The forms in which one key reaches the form field. */
+export function shapesOf(pem: string): [string, string][] {
+  const text = bodyOf(pem);
+  return [
+    ['PEM', pem],
+    ['PEM with CRLF', pem.replaceAll('\n', '\r\n')],
+    ['PEM with a BOM and blanks round it', `\uFEFF  \n${pem}\n\n `],
+    ['PEM with line ends written out', pem.replaceAll('\n', '\\n')],
+    ['PEM on one line', pem.replaceAll('\n', ' ')],
+    ['PEM in quotes', `"${pem.trim()}"`],
+    ['body on one line', text],
+    ['body on many lines', text.replace(/(.{64})/g, '$1\r\n')],
+    ['body with a BOM', `\uFEFF${text}`],
+    ['body with a zero-width space', `\u200B${text}`],
+  ];
+}

@@ -127,6 +127,28 @@ export const needsRemark = (code: string): boolean => tradeFeedbackCodes.some((o
 export const complaintActions = ['refund', 'finish', 'refresh'] as const;
 export type ComplaintAction = (typeof complaintActions)[number];
 
+/** Where a key or certificate belongs in the form of a provider. */
+export const credentialFields = [
+  'privateKey',
+  'alipayPublicKey',
+  'appCertificate',
+  'alipayCertificate',
+  'alipayRootCertificate',
+  'aesKey',
+] as const;
+export type CredentialField = (typeof credentialFields)[number];
+
+/** What a file of keys turns out to be. */
+export const keyFileKinds = [
+  'privateKey',
+  'publicKey',
+  'appCertificate',
+  'alipayCertificate',
+  'alipayRootCertificate',
+  'certificateRequest',
+  'unknown',
+] as const;
+
 export const findingSeverities = ['ok', 'info', 'warning', 'error'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];
 

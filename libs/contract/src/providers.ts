@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { environments, findingSeverities, providerHealths, signModes } from './enums.js';
+import {
+  credentialFields,
+  environments,
+  findingSeverities,
+  keyFileKinds,
+  providerHealths,
+  signModes,
+} from './enums.js';
 import { Id, line, listQuery, LocalText, pageOf, StoredSecret, Timestamp } from './text.js';
 
 /** Key or certificate in any shape Alipay's tools produce; read and judged by the server. */
@@ -90,6 +97,41 @@ export const Finding = z
   .object({ code: z.string(), severity: z.enum(findingSeverities), message: LocalText, remedy: LocalText })
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
+
+/** Keys and certificates to be judged, as files or pasted; nothing is stored. */
+export const InspectKeys = z
+  .strictObject({
+    files: z
+      .array(
+        z.strictObject({
+          name: line(255, 0),
+          content: z.string().max(65_536),
+          field: z.enum(credentialFields).optional().meta({ description: 'Where it was put, if it was' }),
+        }),
+      )
+      .min(1)
+      .max(8),
+  })
+  .meta({ id: 'InspectKeys' });
+export type InspectKeys = z.infer<typeof InspectKeys>;
+
+export const InspectedKey = z
+  .object({
+    name: z.string(),
+    kind: z.enum(keyFileKinds),
+    field: z.enum(credentialFields).nullable().meta({ description: 'Where it belongs' }),
+    bits: z.number().int().nullable(),
+    subject: z.string().nullable(),
+    serial: z.string().nullable().meta({ description: 'As Alipay computes it' }),
+    expiresAt: Timestamp.nullable(),
+    appId: z.string().nullable().meta({ description: 'The application that the certificate is for' }),
+    findings: z.array(Finding),
+  })
+  .meta({ id: 'InspectedKey' });
+export type InspectedKey = z.infer<typeof InspectedKey>;
+
+export const InspectedKeys = z.object({ files: z.array(InspectedKey) }).meta({ id: 'InspectedKeys' });
+export type InspectedKeys = z.infer<typeof InspectedKeys>;
 
 export const CheckResult = z
   .object({ ok: z.boolean(), roundTripMs: z.number().int().nullable(), findings: z.array(Finding) })

@@ -31,6 +31,8 @@ import {
 import {
   AuthorizationLink,
   CheckResult,
+  InspectedKeys,
+  InspectKeys,
   Provider,
   ProviderCreate,
   ProviderPage,
@@ -167,6 +169,17 @@ export const routes = {
     params: byId,
     status: 204,
     problems: ['not_found', 'provider_in_use'],
+  }),
+  inspectKeys: route({
+    method: 'POST',
+    path: p('/providers/inspect-keys'),
+    tag: 'providers',
+    summary: 'Say what keys and certificates are, and what is wrong with them; stores nothing',
+    access: 'providers:write',
+    body: InspectKeys,
+    status: 200,
+    answer: InspectedKeys,
+    problems: [],
   }),
   checkProvider: route({
     method: 'POST',

@@ -17,6 +17,7 @@ export const endpoints = {
   updateProvider: ['PATCH', '/api/v1/providers/{id}'],
   deleteProvider: ['DELETE', '/api/v1/providers/{id}'],
   checkProvider: ['POST', '/api/v1/providers/{id}/check'],
+  inspectKeys: ['POST', '/api/v1/providers/inspect-keys'],
   createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
   listMerchants: ['GET', '/api/v1/merchants'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],

@@ -1,4 +1,13 @@
-import type { AuthorizationLink, CheckResult, Page, Provider, ProviderCreate, ProviderPatch } from '@redress/contract';
+import type {
+  AuthorizationLink,
+  CheckResult,
+  InspectedKey,
+  InspectKeys,
+  Page,
+  Provider,
+  ProviderCreate,
+  ProviderPatch,
+} from '@redress/contract';
 import { call } from './client.js';
 
 export const listProviders = (query: { q?: string; limit?: number; cursor?: string } = {}): Promise<Page<Provider>> =>
@@ -11,3 +20,6 @@ export const deleteProvider = (id: string): Promise<unknown> => call('deleteProv
 export const checkProvider = (id: string): Promise<CheckResult> => call('checkProvider', { id });
 export const createAuthorizationLink = (id: string): Promise<AuthorizationLink> =>
   call('createAuthorizationLink', { id });
+/** What each file is and what is wrong with it; nothing is stored. */
+export const inspectKeys = async (files: InspectKeys['files']): Promise<InspectedKey[]> =>
+  (await call('inspectKeys', { body: { files } })).files;

@@ -2,13 +2,18 @@ import { Body, Controller, Param, Query } from '@nestjs/common';
 import {
   routes,
   type CheckResult,
+  type InspectedKeys,
+  type InspectKeys,
   type Page,
   type Provider as ProviderView,
   type ProviderCreate,
   type ProviderPatch,
 } from '@redress/contract';
+import { inspectKeyFiles } from '@redress/alipay';
+import { Clock } from '../platform/clock.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
+import { viewInspected } from './domain/inspection.js';
 import { ProviderCheck } from './provider-check.service.js';
 import { ProviderEditing, type ProviderListQuery } from './provider-editing.service.js';
 
@@ -17,6 +22,7 @@ export class ProvidersController {
   constructor(
     private readonly editing: ProviderEditing,
     private readonly checking: ProviderCheck,
+    private readonly clock: Clock,
   ) {}
 
   @Endpoint(routes.listProviders)
@@ -47,6 +53,12 @@ export class ProvidersController {
   @Endpoint(routes.deleteProvider)
   remove(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<void> {
     return this.editing.remove(actor, id);
+  }
+
+  @Endpoint(routes.inspectKeys)
+  inspect(@Body() { files }: InspectKeys): InspectedKeys {
+    const now = this.clock.now();
+    return { files: inspectKeyFiles(files, now).map((file) => viewInspected(file, now)) };
   }
 
   @Endpoint(routes.checkProvider)

@@ -1,5 +1,5 @@
 import type { FieldError, Language, SignMode } from '@redress/contract';
-import { readCredentials, type Credentials, type KeyFault, type ReadCredentials } from '@redress/alipay';
+import { appIdsIn, readCredentials, type Credentials, type KeyFault, type ReadCredentials } from '@redress/alipay';
 
 /** Keys and certificates as entered, or as stored for what was not entered. `aesKey` null = none. */
 export interface CredentialTexts {
@@ -61,12 +61,9 @@ function toCredentials(appId: string, texts: CredentialTexts): Credentials {
   };
 }
 
-/**
- * The app id in the subject of an application certificate, if it is another one. Account ids have 16 digits too and
- * begin with 2088; a subject without any app id says nothing.
- */
+/** The app id in the subject of an application certificate, if it is another one; without any it says nothing. */
 export function foreignAppId(subject: string, appId: string): string | undefined {
-  const named = (subject.match(/(?<!\d)\d{16}(?!\d)/g) ?? []).filter((digits) => !digits.startsWith('2088'));
+  const named = appIdsIn(subject);
   return named.includes(appId) ? undefined : named[0];
 }
 
