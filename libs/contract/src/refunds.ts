@@ -83,6 +83,7 @@ export const PolicyState = z
     stopped: z.boolean(),
     stoppedBy: z.string().nullable(),
     stoppedAt: Timestamp.nullable(),
+    stoppedReason: z.string().nullable(),
     refundedToday: Amount,
     refundCountToday: z.number().int(),
   })

@@ -28,6 +28,9 @@ export const setRequestLanguage = (tag: string): void => void (language = tag);
 /** Called once a request finds that the session is over. */
 export const whenSignedOut = (listener: () => void): void => void (onSignedOut = listener);
 
+/** The same, found by a request that does not go through here. */
+export const noteSignedOut = (): void => onSignedOut();
+
 /**
  * One call of the REST API: cookie session, CSRF token on writes, JSON both ways.
  *

@@ -1,3 +1,4 @@
+import { noteSignedOut } from './client.js';
 import { endpoints } from './endpoints.js';
 import { parseSse, type SseMessage } from './sse.js';
 
@@ -27,7 +28,10 @@ export async function readEvents(options: {
     if (options.lastEventId !== null) headers['Last-Event-ID'] = options.lastEventId;
     const signal = AbortSignal.any([options.signal, silence.signal]);
     const response = await fetch(endpoints.events[1], { headers, credentials: 'same-origin', signal });
-    if (response.status === 401) return 'signed-out';
+    if (response.status === 401) {
+      noteSignedOut();
+      return 'signed-out';
+    }
     if (!response.ok || response.body === null) return 'lost';
     options.onOpen();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -42,6 +42,7 @@ export class PolicyStop {
         stopped: stop !== null,
         stoppedBy: stop?.by ?? null,
         stoppedAt: stop ? new Date(stop.at).toISOString() : null,
+        stoppedReason: stop?.reason ?? null,
         refundedToday: fromFen(spent.sumFen),
         refundCountToday: spent.n,
       };

@@ -1,6 +1,15 @@
 import { ComplaintQuery } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { countFilters, noFilters, parseFilters, toAddress, toQuery, views, type ComplaintFilters } from './filters.js';
+import {
+  countFilters,
+  noFilters,
+  parseFilters,
+  toAddress,
+  toQuery,
+  views,
+  type ComplaintFilters,
+  withSearch,
+} from './filters.js';
 
 const now = Date.parse('2026-11-24T08:12:30Z');
 const full: ComplaintFilters = {
@@ -55,4 +64,14 @@ describe('toQuery', () => {
 it('counts what is set', () => {
   expect(countFilters(noFilters)).toBe(0);
   expect(countFilters(full)).toBe(6);
+});
+
+it('looks in every state when a search begins, and in the chosen one after that', () => {
+  expect(withSearch({ ...noFilters, view: 'overdue', sort: 'amount' }, '2026')).toEqual({
+    q: '2026',
+    view: 'all',
+    sort: '',
+  });
+  expect(withSearch({ ...noFilters, view: 'closed', q: '2026' }, '2027')).toEqual({ q: '2027' });
+  expect(withSearch({ ...noFilters, view: 'all', q: '2026' }, '')).toEqual({ q: '' });
 });

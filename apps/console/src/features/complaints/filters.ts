@@ -130,3 +130,7 @@ export const countFilters = (filters: ComplaintFilters): number =>
     filters.amountFrom || filters.amountTo,
     filters.from || filters.to,
   ].filter((value) => value !== '').length;
+
+/** A search that begins looks in every state: whoever types a number wants that complaint, wherever it stands. */
+export const withSearch = (filters: ComplaintFilters, q: string): Partial<ComplaintFilters> =>
+  q !== '' && filters.q === '' ? { q, view: 'all', sort: '' } : { q };
