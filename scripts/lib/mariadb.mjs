@@ -37,7 +37,7 @@ export async function startMariadb() {
     // one statement a line: the server reads it so
     [
       "CREATE USER 'redress'@'127.0.0.1' IDENTIFIED BY 'redress-tests';",
-      "GRANT ALL ON *.* TO 'redress'@'127.0.0.1';",
+      "GRANT ALL ON *.* TO 'redress'@'127.0.0.1' WITH GRANT OPTION;",
       'CREATE DATABASE redress_test;\n',
     ].join('\n'),
   );
@@ -51,7 +51,9 @@ export async function startMariadb() {
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       '--skip-name-resolve',
-      '--skip-log-bin',
+      // on, as on a server of MySQL 8: what it forbids there must not go unseen here
+      `--log-bin=${join(folder, 'data', 'binlog')}`,
+      '--binlog-format=ROW',
       '--innodb-buffer-pool-size=64M',
       '--performance-schema=OFF',
       '--character-set-server=utf8mb4',

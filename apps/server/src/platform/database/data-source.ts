@@ -5,6 +5,7 @@ import { ConfigError } from '../config/config-error.js';
 import { sqliteFileName } from '../config/read-config.js';
 import { Database } from './database.js';
 import { entities } from './entities.js';
+import { placeGuards } from './guards.js';
 import { migrations } from './migrations/index.js';
 import { MysqlDriver, mysqlServerOf, withMysqlLock } from './mysql.js';
 import { SnakeNaming } from './naming.js';
@@ -96,7 +97,8 @@ async function openMysql(settings: DatabaseSettings, url: string): Promise<OpenD
   };
   try {
     await initialize(writer);
-    await withMysqlLock(url, 'redress.migrate', 60, () => migrate(writer));
+    const unguarded = await withMysqlLock(url, 'redress.migrate', 60, () => migrate(writer));
+    server.warnings.push(...unguarded);
     driver.statementTimeoutMs = STATEMENT_TIMEOUT_MS;
     await initialize(reader);
   } catch (error) {
@@ -160,9 +162,11 @@ async function initialize(source: DataSource): Promise<void> {
   }
 }
 
-async function migrate(source: DataSource): Promise<void> {
+/** @returns words for the log */
+async function migrate(source: DataSource): Promise<string[]> {
   await refuseNewer(source);
   await source.runMigrations({ transaction: 'each' });
+  return placeGuards(source);
 }
 
 /** A schema that a newer version made is left alone (reliability.md G1). */

@@ -59,3 +59,6 @@ export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   return lost.has(code) || isRetryable(error) || full.some((prefix) => code.startsWith(prefix));
 }
+
+/** MySQL 1419: with the binary log on, only SUPER may make triggers unless the server trusts their creators. */
+export const isTriggerRefused = (error: unknown): boolean => codeOf(error) === 'ER_BINLOG_CREATE_ROUTINE_NEED_SUPER';

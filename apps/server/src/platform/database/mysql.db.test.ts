@@ -1,8 +1,10 @@
 import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestClock } from '../testing/test-clock.js';
 import { Log } from '../log/log.js';
 import { makeTestSchema } from '../testing/test-platform.js';
+import { openDatabase } from './data-source.js';
 import { isUnavailable } from './errors.js';
 import { MysqlDriver } from './mysql.js';
 import { WorkerLock } from './worker-lock.js';
@@ -58,6 +60,48 @@ function withServer(): void {
       const [rows] = await pool.promise().query('SELECT SLEEP(0.4) AS slept');
       expect(rows).toEqual([{ slept: 0 }]);
       await pool.promise().end();
+    });
+  });
+
+  describe('a user without SUPER on a server with a binary log (error 1419)', () => {
+    const asRoot = async (sql: string) => {
+      const { createConnection } = await import('mysql2/promise');
+      const connection = await createConnection({ uri: schema.url });
+      const [rows] = await connection.query(sql);
+      await connection.end();
+      return rows;
+    };
+    const trust = (value: 0 | 1) => asRoot(`SET GLOBAL log_bin_trust_function_creators = ${value}`);
+    const triggers = () => asRoot("SHOW TRIGGERS LIKE 'refund'");
+
+    it('is served without the trigger, told so, and gets it at the first start that may', async () => {
+      const name = new URL(schema.url).pathname.slice(1);
+      const user = `plain_${name.slice(-12)}`;
+      await asRoot(`CREATE USER '${user}'@'127.0.0.1' IDENTIFIED BY 'plain'`);
+      await asRoot(`GRANT ALL ON ${name}.* TO '${user}'@'127.0.0.1'`);
+      const url = Object.assign(new URL(schema.url), { username: user, password: 'plain' }).href;
+      const start = async () => {
+        const open = await openDatabase({
+          dataDir: tmpdir(),
+          databaseUrl: url,
+          poolSize: 2,
+          allowWeakDurability: true,
+        });
+        await open.close();
+        return open.warnings.join();
+      };
+      try {
+        expect(await start()).toContain('SET GLOBAL log_bin_trust_function_creators=1');
+        expect(await triggers()).toHaveLength(0);
+        await trust(1);
+        expect(await start()).not.toContain('log_bin_trust_function_creators');
+        await trust(0);
+        expect(await triggers()).toHaveLength(1);
+        expect(await start()).not.toContain('log_bin_trust_function_creators');
+      } finally {
+        await trust(0);
+        await asRoot(`DROP USER '${user}'@'127.0.0.1'`);
+      }
     });
   });
 

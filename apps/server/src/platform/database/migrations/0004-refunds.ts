@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createTable, fen, flag, id, int, json, key, text, time, version } from './schema.js';
 
-/** The refund ledger. What must never happen is refused by the database as well as by the service (reliability.md 1). */
+/**
+ * The refund ledger. What must never happen is refused by the database as well as by the service (reliability.md 1);
+ * the trigger that freezes sent refunds is placed by `guards.ts`.
+ */
 export class Refunds implements MigrationInterface {
   readonly name = 'Refunds0000000000004';
 
@@ -62,7 +65,6 @@ export class Refunds implements MigrationInterface {
       ],
       { unique: [['scope_id', 'day']], checks: ['sum_fen >= 0', 'n >= 0'] },
     );
-    await freeze(q);
   }
 
   down(): Promise<void> {
@@ -104,26 +106,3 @@ const refund = [
   time('settled_at', optional),
   version(),
 ];
-
-const FROZEN = ['amount_fen', 'trade_no', 'out_request_no', 'reason'];
-
-/** From the first attempt on, what is refunded can't be changed by anybody (reliability.md R10). */
-async function freeze(q: QueryRunner): Promise<void> {
-  if (q.connection.options.type === 'better-sqlite3') {
-    const isChanged = FROZEN.map((column) => `NEW.${column} <> OLD.${column}`).join(' OR ');
-    await q.query(
-      `CREATE TRIGGER IF NOT EXISTS refund_frozen BEFORE UPDATE ON refund WHEN OLD.sends > 0 AND (${isChanged})
-       BEGIN SELECT RAISE(ABORT, 'a refund that was sent is frozen'); END`,
-    );
-    return;
-  }
-  const isChanged = FROZEN.map((column) => `NOT (NEW.${column} <=> OLD.${column})`).join(' OR ');
-  const found = (await q.query("SHOW TRIGGERS LIKE 'refund'")) as unknown as unknown[];
-  if (found.length > 0) return;
-  await q.query(
-    `CREATE TRIGGER refund_frozen BEFORE UPDATE ON refund FOR EACH ROW
-     IF OLD.sends > 0 AND (${isChanged}) THEN
-       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a refund that was sent is frozen';
-     END IF`,
-  );
-}
