@@ -388,6 +388,38 @@ describe('C1 rate', () => {
   });
 });
 
+describe('the last look before sending (F58)', () => {
+  it('comes after the wait for a token, and what it throws ends the call unsent', async () => {
+    const peer = await peerThatSays(signedBody(ROOT, { code: '10000' }));
+    const gateway = gatewayTo(peer.url, { callsPerSecond: 5 });
+    const order: string[] = [];
+    const call = (name: string, beforeSend?: () => Promise<void>) =>
+      gateway.call(METHOD, { kind: 'write', ...(beforeSend && { beforeSend }) }).then(() => order.push(name));
+    const stopped = new Error('stopped');
+    const first = Promise.all([call('1'), call('2'), call('3')]);
+    await expect(
+      call('4', () => {
+        order.push('look');
+        return Promise.reject(stopped);
+      }),
+    ).rejects.toBe(stopped);
+    await first;
+    expect(order.filter((name) => name !== 'look')).toEqual(['1', '2', '3']);
+    expect(order.indexOf('look')).toBeGreaterThan(0);
+    expect(peer.seen).toHaveLength(3);
+  });
+
+  it('is not for calls that get no token', async () => {
+    const peer = await peerThatSays(signedBody(ROOT, { code: '10000' }));
+    const gateway = gatewayTo(peer.url, { callsPerSecond: 0.5 });
+    await gateway.call(METHOD, {});
+    let looks = 0;
+    const beforeSend = () => Promise.resolve(void (looks += 1));
+    expect(await errorOf(gateway.call(METHOD, { beforeSend, maxWaitMs: 20 }))).toMatchObject({ kind: 'throttled' });
+    expect(looks).toBe(0);
+  });
+});
+
 describe('I9 secrets', () => {
   it('blacks tokens out of what Alipay says, and keeps them out of the message', async () => {
     const sub_msg = `验签字符串为 app_auth_token=${TOKEN}&app_id=1&biz_content={"code":"P1234SECRET","other":"202611BBabcdef0123456789"}`;

@@ -22,12 +22,17 @@ export interface GatewayRequest {
   signal?: AbortSignal;
   /** Default `read`. */
   kind?: CallKind;
+  /**
+   * The last look before signing and sending, once the token of the rate budget is there: the wait for it may have
+   * been long. What it throws ends the call, unsent, and is thrown on as it is.
+   */
+  beforeSend?: () => Promise<void>;
 }
 
 export interface Gateway {
   readonly appId: string;
   /**
-   * Make one call: wait for a rate token, sign, send, verify.
+   * Make one call: wait for a rate token, look once more (`beforeSend`), sign, send, verify.
    *
    * @returns the signed success
    * @throws {AlipayError} for everything else; see its `kind`, `sent`, `signed` and `retry`
@@ -56,6 +61,9 @@ export const DEFAULT_CALLS_PER_SECOND = 5;
 const DEFAULT_MAX_WAIT_MS = 10_000;
 const TIMEOUT_MS: Readonly<Record<CallKind, number>> = { read: 10_000, query: 10_000, write: 15_000 };
 const TOO_MANY_CALLS = '40005';
+
+/** How long a call of a kind takes at most with the default settings: the wait for a token and the call itself. */
+export const longestCallMs = (kind: CallKind): number => DEFAULT_MAX_WAIT_MS + TIMEOUT_MS[kind];
 
 /**
  * A gateway for one application. Keep it: it holds the parsed keys, the SDK object, connections and the rate budget.
@@ -100,6 +108,7 @@ class HttpGateway implements Gateway {
       throw new AlipayError('invalid_request', { method, callKind, signed: false, sent: false, reason });
     }
     const ticket = await this.takeToken(method, callKind, request);
+    await request.beforeSend?.();
     const signed = await this.signer.sign({
       method,
       at: this.options.now(),

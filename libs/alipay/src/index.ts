@@ -62,6 +62,7 @@ export {
   type Gateway,
   type GatewayOptions,
   type GatewayRequest,
+  longestCallMs,
 } from './gateway.js';
 export { isObject, JsonFault, readJson, type JsonObject, type JsonValue } from './json.js';
 export { fingerprintOf, readPrivateKey, readPublicKey, sameKey, type ReadKey } from './keys.js';

@@ -447,6 +447,48 @@ describe('the last look before the money', () => {
     expect(kit.alipay.sends).toBe(0);
   });
 
+  const stopWhileWaiting = () => {
+    kit.alipay.whileWaiting = (method) =>
+      method === 'alipay.trade.refund' ? kit.stop.stop(anActor(), null) : Promise.resolve();
+  };
+
+  it('sees a stop that was pressed while the call waited for the rate budget (F58)', async () => {
+    await kit.automatic();
+    const id = (await kit.refundsOf())[0]?.id ?? '';
+    stopWhileWaiting();
+    await kit.execute(id);
+    expect(await kit.find(id)).toMatchObject({ status: 'submitted', sends: 0, misses: 0 });
+    await kit.settle(id);
+    expect(kit.alipay.sends).toBe(0);
+  });
+
+  it('lets a refund go that a person asked for, or sends again, though the policy is stopped meanwhile', async () => {
+    const { id } = await kit.byPerson();
+    stopWhileWaiting();
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    await kit.stop.resume(anActor());
+    await kit.automatic({ id: 'c8', remoteId: '8' }, [
+      { tradeNo: 'T8', amountFen: 10_000, rawStatus: null, refundedAt: null },
+    ]);
+    const automatic = (await kit.refundsOf('c8'))[0]?.id ?? '';
+    kit.alipay.mode = 'no-balance';
+    kit.alipay.whileWaiting = () => Promise.resolve();
+    expect((await kit.settle(automatic)).status).toBe('parked');
+    kit.alipay.mode = 'good';
+    stopWhileWaiting();
+    await kit.service.retry(anActor(), automatic);
+    expect((await kit.settle(automatic)).status).toBe('succeeded');
+  });
+
+  it('begins no call that may outlast its job: the wait for the rate budget is counted (O3)', async () => {
+    const { id } = await kit.byPerson();
+    const short = { hasTimeFor: (ms: number) => ms < 25_000 };
+    await expect(kit.execute(id, short)).rejects.toThrow('too short');
+    expect((await kit.find(id)).status).toBe('pending');
+    await kit.execute(id, { hasTimeFor: (ms: number) => ms <= 25_000 });
+    expect(kit.alipay.sends).toBe(1);
+  });
+
   it('takes the worth of the trade from Alipay, not from the complaint', async () => {
     const trade = { tradeNo: 'T9', amountFen: 4_000, rawStatus: null, refundedAt: null };
     await kit.automatic({ id: 'c9', remoteId: '9' }, [trade]);

@@ -1,4 +1,4 @@
-import { AlipayError, type IfNothingFound, queryRefund, refundTrade } from '@redress/alipay';
+import { AlipayError, type IfNothingFound, longestCallMs, queryRefund, refundTrade } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
 import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
@@ -10,7 +10,7 @@ import { afterEmptyQuery, askAgain, type NextStep, nextQueryAt } from './domain/
 import { isFinal } from './domain/state.js';
 import { LedgerRepository } from './ledger.repository.js';
 import type { Refund, RefundAttempt } from './refunds.entity.js';
-import { RefundsPermit } from './refunds.permit.js';
+import { RefundsPermit, StoppedBeforeSend } from './refunds.permit.js';
 import { RefundsRepository } from './refunds.repository.js';
 import { RefundsSettling } from './refunds.settling.js';
 
@@ -18,10 +18,13 @@ export interface ExecutePayload {
   refundId: string;
 }
 
-const CALL_MS = 20_000;
+/** What a refund call may take, with its wait for the rate budget. */
+const CALL_MS = longestCallMs('write');
 /** A call that never left is repeated after this, then more seldom; a person looks after this many. */
 const MISS_WAIT_MS = 10_000;
 const MAX_MISSES = 30;
+/** Code of a send that the stop switch kept from leaving. */
+const STOPPED = 'stopped';
 /** How long an attempt is asked about when nothing may be sent again; then a person looks. */
 const FOLLOW_MS = 3_600_000;
 
@@ -100,7 +103,7 @@ export class RefundsExecution {
     if (begun === 'stopped') return { againAt: this.clock.now() };
     if (begun === null) return { againAt: this.clock.now() + 1_000 };
     await this.faults.at('refund.attempted');
-    const outcome = await this.call(begun.refund, access);
+    const outcome = await this.call(begun.refund, access, () => this.permit.assertNotStopped(refund));
     await this.faults.at('refund.answered');
     return this.settle(job, begun.refund, begun.attempt, outcome);
   }
@@ -144,13 +147,19 @@ export class RefundsExecution {
     });
   }
 
-  private async call(refund: Refund, access: MerchantAccess): Promise<Outcome & { traceId?: string }> {
+  private async call(
+    refund: Refund,
+    access: MerchantAccess,
+    beforeSend: () => Promise<void>,
+  ): Promise<Outcome & { traceId?: string }> {
     const { tradeNo, amountFen, outRequestNo, reason } = refund;
     try {
-      const answer = refundTrade(access.gateway, access.appAuthToken, { tradeNo, amountFen, outRequestNo, reason });
+      const wanted = { tradeNo, amountFen, outRequestNo, reason };
+      const answer = refundTrade(access.gateway, access.appAuthToken, wanted, { beforeSend });
       const [known] = await Promise.all([answer, this.faults.at('refund.inflight')]);
       return outcomeOfAnswer(known);
     } catch (error) {
+      if (error instanceof StoppedBeforeSend) return { kind: 'not-sent', code: STOPPED };
       if (!(error instanceof AlipayError)) throw error;
       await this.merchants.noteCallError(refund.merchantId, error, error.method);
       return { ...outcomeOfError(error), ...(error.traceId && { traceId: error.traceId }) };
@@ -203,6 +212,9 @@ export class RefundsExecution {
 
   /** Nothing left this machine, or Alipay asked to slow down: the same again, later. */
   private async missed(job: Job<ExecutePayload>, refund: Refund, code: string, note: AttemptNote): Promise<JobEnd> {
+    // the permit, asked again at once, says what becomes of it
+    if (code === STOPPED)
+      return this.settling.wait(job, refund, { nextAt: this.clock.now(), sends: refund.sends - 1 }, note);
     const misses = refund.misses + 1;
     if (misses > MAX_MISSES) return this.settling.park(job, refund, code, note);
     const nextAt = this.clock.now() + Math.min(MISS_WAIT_MS * 2 ** (misses - 1), 600_000);

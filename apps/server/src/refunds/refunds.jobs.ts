@@ -1,8 +1,10 @@
+import { longestCallMs } from '@redress/alipay';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { JobRunner } from '../platform/jobs/runner.js';
 import { type ExecutePayload, RefundsExecution } from './refunds.execution.js';
 
-const TIMEOUT_MS = 60_000;
+/** A query, the looks at complaint and trade, and the refund itself, each as long as it may take. */
+const TIMEOUT_MS = longestCallMs('query') + 2 * longestCallMs('read') + longestCallMs('write') + 10_000;
 /** A refund's own schedule decides when it ends; the job only guards against faults of ours. */
 const MAX_ATTEMPTS = 100;
 

@@ -12,6 +12,14 @@ export type Permit = { kind: 'granted' } | { kind: 'refused'; reason: string } |
 
 type Gate = (refund: Refund) => Promise<{ allowed: true } | { refused: string }>;
 
+/** The switch was pressed while a refund waited to be sent: it did not leave. */
+export class StoppedBeforeSend extends Error {
+  constructor() {
+    super('automatic refunds were stopped before this one left');
+    this.name = 'StoppedBeforeSend';
+  }
+}
+
 const LATER_MS = 30_000;
 /** An automatic refund that could not be looked at for this long is left to people. */
 const PATIENCE_MS = 3_600_000;
@@ -53,6 +61,16 @@ export class RefundsPermit {
   /** The switch once more, in the transaction that begins the attempt (F58). */
   isStoppedTx(tx: Tx, refund: Refund): Promise<boolean> {
     return isByPerson(refund) ? Promise.resolve(false) : this.stop.isStopped(tx);
+  }
+
+  /**
+   * And once more when the wait for the rate budget is over: nothing leaves after the stop was committed.
+   *
+   * @throws {StoppedBeforeSend}
+   */
+  async assertNotStopped(refund: Refund): Promise<void> {
+    if (isByPerson(refund)) return;
+    if (await this.database.read((db) => this.stop.isStopped(db))) throw new StoppedBeforeSend();
   }
 
   private async whyComplaint(refund: Refund): Promise<Permit | null> {

@@ -38,6 +38,8 @@ export class ScriptedAlipay {
   /** Queries find nothing, whatever was paid. */
   isBlind = false;
   sends = 0;
+  /** What happens while a call waits for the rate budget. */
+  whileWaiting: (method: string) => Promise<unknown> = () => Promise.resolve();
 
   get paidFen(): number {
     return [...this.paid.values()].reduce((sum, { amountFen }) => sum + amountFen, 0);
@@ -45,7 +47,11 @@ export class ScriptedAlipay {
 
   readonly gateway: Gateway = {
     appId: '2021000000000001',
-    call: (method, request) => Promise.resolve(this.answer(method, request.bizContent as Record<string, string>)),
+    call: async (method, request) => {
+      await this.whileWaiting(method);
+      await request.beforeSend?.();
+      return this.answer(method, request.bizContent as Record<string, string>);
+    },
     rate: () => 5,
     close: () => Promise.resolve(),
   };
@@ -189,7 +195,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
   );
 
   /** One run of the job, as the runner would make it. */
-  const execute = async (refundId: string) => {
+  const execute = async (refundId: string, of: Partial<Job<ExecutePayload>> = {}) => {
     const job: Job<ExecutePayload> = {
       id: 'job',
       kind: 'refund.execute',
@@ -198,6 +204,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
       signal: new AbortController().signal,
       endTx: () => Promise.resolve(),
       hasTimeFor: () => true,
+      ...of,
     };
     return execution.run(job);
   };

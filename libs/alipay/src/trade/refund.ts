@@ -1,5 +1,5 @@
 import { AlipayError, isAlipayError } from '../error.js';
-import type { Gateway } from '../gateway.js';
+import type { Gateway, GatewayRequest } from '../gateway.js';
 import { fromFen } from '../money.js';
 import { fenOf, textOf, timeOf } from '../wire.js';
 
@@ -49,6 +49,7 @@ export type RefundAnswer =
  *          `unknown` is not a failure: ask `queryRefund` 10 s later.
  * @throws {AlipayError} when nothing moved: refused with a signature (`refundOutcome` is `failed` or `parked`, or
  *          undefined for "too many calls", which may simply be repeated), or never sent (`sent: false`)
+ * @throws what `options.beforeSend` throws, as it is: nothing was sent then
  * @throws {RangeError} when the amount is not an integer of at least 1 fen
  * @see alipay.md 5.1, 5.2, 5.5 (that a repeat answers N is unconfirmed)
  */
@@ -56,6 +57,7 @@ export async function refundTrade(
   gateway: Gateway,
   token: string | undefined,
   refund: RefundRequest,
+  options: Pick<GatewayRequest, 'beforeSend'> = {},
 ): Promise<RefundAnswer> {
   if (refund.amountFen < 1) throw new RangeError('a refund is at least 1 fen');
   const bizContent = {
@@ -65,7 +67,7 @@ export async function refundTrade(
     ...(refund.reason === '' ? {} : { refund_reason: refund.reason }),
   };
   try {
-    const { node } = await gateway.call(REFUND_METHOD, { appAuthToken: token, bizContent, kind: 'write' });
+    const { node } = await gateway.call(REFUND_METHOD, { ...options, appAuthToken: token, bizContent, kind: 'write' });
     if (textOf(node, 'trade_no') !== refund.tradeNo) {
       return { kind: 'unknown', reason: 'other_trade', ifNothingFound: 'send-again' };
     }
