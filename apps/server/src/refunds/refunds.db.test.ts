@@ -288,6 +288,38 @@ describe('the policy', () => {
     });
   });
 
+  it.each(['busy', 'offline'] as const)(
+    'cancels what was only held up (%s) when it is stopped: reservation and limits are free again',
+    async (mode) => {
+      await kit.automatic();
+      const id = (await kit.refundsOf())[0]?.id ?? '';
+      kit.alipay.mode = mode;
+      kit.alipay.isTradeKnown = true;
+      await kit.execute(id);
+      expect(await kit.find(id)).toMatchObject({ status: 'submitted', misses: 1 });
+      await kit.stop.stop(anActor(), null);
+      expect(await kit.settle(id)).toMatchObject({ status: 'cancelled', errorCode: 'stopped', autoTradeNo: null });
+      expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
+      expect(await kit.service.policyState(anActor())).toMatchObject({ refundedToday: '0.00', refundCountToday: 0 });
+    },
+  );
+
+  it('does not cancel what may have left before it was held up', async () => {
+    await kit.automatic();
+    const id = (await kit.refundsOf())[0]?.id ?? '';
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    await kit.execute(id);
+    kit.alipay.mode = 'busy';
+    for (let n = 0; n < 20 && (await kit.find(id)).misses === 0; n += 1) {
+      const end = await kit.execute(id);
+      if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+    }
+    await kit.stop.stop(anActor(), null);
+    expect((await kit.settle(id)).status).toBe('parked');
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 10_000 });
+  });
+
   it('stops every automatic refund and no manual one (F58)', async () => {
     await kit.stop.stop(anActor(), '核对中');
     await kit.automatic();
@@ -458,7 +490,7 @@ describe('the last look before the money', () => {
     stopWhileWaiting();
     await kit.execute(id);
     expect(await kit.find(id)).toMatchObject({ status: 'submitted', sends: 0, misses: 0 });
-    await kit.settle(id);
+    expect(await kit.settle(id)).toMatchObject({ status: 'cancelled', errorCode: 'stopped' });
     expect(kit.alipay.sends).toBe(0);
   });
 

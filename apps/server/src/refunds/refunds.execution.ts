@@ -7,7 +7,7 @@ import { Faults } from '../platform/faults.js';
 import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
 import { codeOf, type Outcome, outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './domain/outcome.js';
 import { afterEmptyQuery, askAgain, type NextStep, nextQueryAt } from './domain/schedule.js';
-import { isFinal } from './domain/state.js';
+import { hasNeverLeft, isFinal } from './domain/state.js';
 import { LedgerRepository } from './ledger.repository.js';
 import type { Refund, RefundAttempt } from './refunds.entity.js';
 import { RefundsPermit, StoppedBeforeSend } from './refunds.permit.js';
@@ -64,7 +64,7 @@ export class RefundsExecution {
     const refund = await this.database.read((db) => this.repository.find(db, refundId));
     if (refund === null || isFinal(refund.status)) return;
     if (refund.status === 'parked' && !refund.isRetryAsked) return;
-    if (isUnsent(refund)) {
+    if (await this.isUnsent(refund)) {
       await this.settling.cancel(null, refund, 'gave_up');
       return;
     }
@@ -85,7 +85,7 @@ export class RefundsExecution {
 
   /** No call can be made: what was never sent is not sent; what was sent waits for a new authorisation or a person. */
   private async unavailable(job: Job<ExecutePayload>, refund: Refund): Promise<JobEnd> {
-    if (isUnsent(refund) && refund.source === 'policy')
+    if (refund.source === 'policy' && (await this.isUnsent(refund)))
       return this.settling.cancel(job, refund, 'merchant_unauthorized');
     if (refund.status !== 'unknown' || refund.sentAt === null)
       return this.settling.park(job, refund, 'merchant_unauthorized');
@@ -112,8 +112,8 @@ export class RefundsExecution {
    * Not sent again. What may have moved with an earlier attempt is still asked about for a while: a trade that is
    * closed, or a complaint that is settled, may be the work of that very attempt.
    */
-  private refused(job: Job<ExecutePayload>, refund: Refund, reason: string): Promise<JobEnd> {
-    if (isUnsent(refund)) return this.settling.cancel(job, refund, reason);
+  private async refused(job: Job<ExecutePayload>, refund: Refund, reason: string): Promise<JobEnd> {
+    if (await this.isUnsent(refund)) return this.settling.cancel(job, refund, reason);
     const now = this.clock.now();
     if (refund.status === 'unknown' && refund.sentAt !== null && now - refund.sentAt < FOLLOW_MS) {
       const step = askAgain(refund.sentAt, now);
@@ -285,6 +285,11 @@ export class RefundsExecution {
     return last && last.endedAt === null ? last : null;
   }
 
+  private async isUnsent(refund: Refund): Promise<boolean> {
+    const attempts = await this.database.read((db) => this.repository.attempts(db, refund.id));
+    return hasNeverLeft(refund.status, attempts);
+  }
+
   /** Whether an attempt before this one ended without a proof that nothing moved. */
   private async hasDoubt(refund: Refund, attempt: RefundAttempt): Promise<boolean> {
     const attempts = await this.database.read((db) => this.repository.attempts(db, refund.id));
@@ -300,8 +305,6 @@ export class RefundsExecution {
     return this.settling.doubt(job, refund, { nextAt, ifNothingFound: 'send-again', code: 'no_answer' }, null, note);
   }
 }
-
-const isUnsent = ({ status }: Refund): boolean => status === 'pending' || status === 'approved';
 
 /** How an attempt ended that moved nothing for certain. */
 const isProof = (outcome: string | null): boolean =>

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './outcome.js';
 import { requestNo } from './request-no.js';
 import { afterEmptyQuery, askAgain, MAX_SENDS, nextQueryAt, QUERIES_AFTER_MS } from './schedule.js';
-import { finalStatuses, isFinal, ranks, sources, undecidedStatuses } from './state.js';
+import { finalStatuses, hasNeverLeft, isFinal, ranks, sources, undecidedStatuses } from './state.js';
 
 const SENT = 1_795_312_800_000;
 const MINUTE = 60_000;
@@ -52,7 +52,14 @@ describe('states (R1)', () => {
   });
 
   it('never cancel what was sent', () => {
-    expect(sources.cancelled).toEqual(['pending', 'approved']);
+    expect(sources.cancelled).toEqual(['pending', 'approved', 'submitted']);
+    const send = (outcome: string | null) => ({ kind: 'send' as const, outcome });
+    expect(hasNeverLeft('pending', [])).toBe(true);
+    expect(hasNeverLeft('submitted', [send('not-sent'), send('not-sent')])).toBe(true);
+    for (const outcome of [null, 'lost', 'unknown', 'parked', 'failed', 'succeeded'])
+      expect([outcome, hasNeverLeft('submitted', [send('not-sent'), send(outcome)])]).toEqual([outcome, false]);
+    for (const status of ['unknown', 'parked', 'succeeded', 'failed'] as const)
+      expect(hasNeverLeft(status, [send('not-sent')])).toBe(false);
   });
 });
 

@@ -23,7 +23,8 @@ export const sources: Readonly<Record<Exclude<RefundStatus, 'pending'>, readonly
   parked: ['submitted', 'unknown', 'pending', 'approved'],
   succeeded: ['submitted', 'unknown', 'parked'],
   failed: ['submitted', 'unknown', 'parked'],
-  cancelled: ['pending', 'approved'],
+  // from `submitted` only while no attempt has left this machine: see `hasNeverLeft`
+  cancelled: ['pending', 'approved', 'submitted'],
 };
 
 export const finalStatuses = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly RefundStatus[];
@@ -37,3 +38,15 @@ export const undecidedStatuses = [
 ] as const satisfies readonly RefundStatus[];
 
 export const isFinal = (status: RefundStatus): boolean => ranks[status] === 50;
+
+/** How an attempt to send ended of which it is certain that it did not leave, or was turned away unread. */
+const NEVER_LEFT = 'not-sent';
+
+/** Nothing of it was ever sent: it may be cancelled, and what it reserved is free. An attempt without an end may have left. */
+export const hasNeverLeft = (
+  status: RefundStatus,
+  attempts: readonly { kind: 'send' | 'query'; outcome: string | null }[],
+): boolean =>
+  status === 'pending' ||
+  status === 'approved' ||
+  (status === 'submitted' && attempts.every(({ kind, outcome }) => kind === 'send' && outcome === NEVER_LEFT));
