@@ -150,6 +150,51 @@ describe('whatever Alipay does, the money moves at most once (I1)', () => {
     expect(kit.alipay.paidFen).toBe(5_000);
   });
 
+  it('is asked about as often as planned after an outage of ours of more than a day (R5, F43)', async () => {
+    kit.alipay.mode = 'hang-after';
+    const { id } = await kit.byPerson();
+    await kit.execute(id);
+    kit.clock.advance(3 * 86_400_000);
+    kit.alipay.isBlind = true;
+    await kit.execute(id);
+    expect((await kit.find(id)).status).toBe('unknown');
+    kit.alipay.isBlind = false;
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.sends).toBe(1);
+  });
+
+  it('a day without a line to Alipay is no day of asking', async () => {
+    kit.alipay.mode = 'hang-after';
+    const { id } = await kit.byPerson();
+    await kit.execute(id);
+    kit.alipay.mode = 'offline';
+    for (const until = kit.clock.now() + 90_000_000; kit.clock.now() < until;) {
+      const end = await kit.execute(id);
+      if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+    }
+    expect((await kit.find(id)).status).toBe('unknown');
+    kit.alipay.mode = 'good';
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.sends).toBe(1);
+  });
+
+  it('follows a stopped refund for as many queries as the first hour has, also after an outage', async () => {
+    await kit.automatic();
+    const id = (await kit.refundsOf())[0]?.id ?? '';
+    kit.alipay.mode = 'hang-after';
+    await kit.execute(id);
+    kit.clock.advance(2 * 3_600_000);
+    kit.alipay.isBlind = true;
+    await kit.stop.stop(anActor(), null);
+    for (let n = 0; n < 4; n += 1) {
+      const end = await kit.execute(id);
+      if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+    }
+    expect((await kit.find(id)).status).toBe('unknown');
+    kit.alipay.isBlind = false;
+    expect((await kit.settle(id)).status).toBe('succeeded');
+  });
+
   it('a refusal of a later attempt proves nothing about the first', async () => {
     kit.alipay.mode = 'hang-after';
     kit.alipay.isBlind = true;

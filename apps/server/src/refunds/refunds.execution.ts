@@ -6,7 +6,14 @@ import { Database } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
 import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
 import { codeOf, type Outcome, outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './domain/outcome.js';
-import { afterEmptyQuery, askAgain, type NextStep, nextQueryAt } from './domain/schedule.js';
+import {
+  afterEmptyQuery,
+  type Asked,
+  askAgain,
+  FOLLOW_QUERIES,
+  type NextStep,
+  nextQueryAt,
+} from './domain/schedule.js';
 import { hasNeverLeft, isFinal } from './domain/state.js';
 import { LedgerRepository } from './ledger.repository.js';
 import type { Refund, RefundAttempt } from './refunds.entity.js';
@@ -89,8 +96,8 @@ export class RefundsExecution {
       return this.settling.cancel(job, refund, 'merchant_unauthorized');
     if (refund.status !== 'unknown' || refund.sentAt === null)
       return this.settling.park(job, refund, 'merchant_unauthorized');
-    const step = askAgain(refund.sentAt, this.clock.now());
-    return step.kind === 'query' ? { againAt: step.at } : this.settling.park(job, refund, 'merchant_unauthorized');
+    const at = nextQueryAt(refund.sentAt, this.clock.now());
+    return at === null ? this.settling.park(job, refund, 'merchant_unauthorized') : { againAt: at };
   }
 
   private async send(job: Job<ExecutePayload>, refund: Refund, access: MerchantAccess): Promise<JobEnd> {
@@ -115,9 +122,11 @@ export class RefundsExecution {
   private async refused(job: Job<ExecutePayload>, refund: Refund, reason: string): Promise<JobEnd> {
     if (await this.isUnsent(refund)) return this.settling.cancel(job, refund, reason);
     const now = this.clock.now();
-    if (refund.status === 'unknown' && refund.sentAt !== null && now - refund.sentAt < FOLLOW_MS) {
-      const step = askAgain(refund.sentAt, now);
-      if (step.kind === 'query') return this.settling.wait(job, refund, { nextAt: step.at }, null);
+    if (refund.status === 'unknown') {
+      const asked = await this.askedSince(refund);
+      const isFollowed = now - asked.sentAt < FOLLOW_MS || asked.asked < FOLLOW_QUERIES;
+      const step = askAgain(asked, now);
+      if (isFollowed && step.kind === 'query') return this.settling.wait(job, refund, { nextAt: step.at }, null);
     }
     return this.settling.park(job, refund, reason);
   }
@@ -233,26 +242,23 @@ export class RefundsExecution {
     } catch (error) {
       if (!(error instanceof AlipayError)) throw error;
       await this.merchants.noteCallError(refund.merchantId, error, error.method);
-      const note = { attempt, outcome: 'no-answer', code: codeOf(error), traceId: error.traceId ?? null };
-      return this.follow(job, refund, askAgain(refund.sentAt ?? startedAt, this.clock.now()), {}, note);
+      const outcome = error.sent ? 'no-answer' : 'not-sent';
+      const note = { attempt, outcome, code: codeOf(error), traceId: error.traceId ?? null };
+      return this.follow(job, refund, askAgain(await this.askedSince(refund, note), this.clock.now()), {}, note);
     }
   }
 
-  private empty(job: Job<ExecutePayload>, refund: Refund, attempt: RefundAttempt): Promise<JobEnd> {
+  private async empty(job: Job<ExecutePayload>, refund: Refund, attempt: RefundAttempt): Promise<JobEnd> {
     const now = this.clock.now();
+    const note = { attempt, outcome: 'nothing', code: null, traceId: null };
     const seen = { emptyQueries: refund.emptyQueries + 1, firstEmptyAt: refund.firstEmptyAt ?? attempt.startedAt };
     const facts = {
       ...seen,
-      sentAt: refund.sentAt ?? now,
+      ...(await this.askedSince(refund, note)),
       sends: refund.sends,
       ifNothingFound: refund.ifNothingFound ?? 'park',
     };
-    return this.follow(job, refund, afterEmptyQuery(facts, now), seen, {
-      attempt,
-      outcome: 'nothing',
-      code: null,
-      traceId: null,
-    });
+    return this.follow(job, refund, afterEmptyQuery(facts, now), seen, note);
   }
 
   private async follow(
@@ -283,6 +289,16 @@ export class RefundsExecution {
     const attempts = await this.database.read((db) => this.repository.attempts(db, refund.id));
     const last = attempts.at(-1);
     return last && last.endedAt === null ? last : null;
+  }
+
+  /** The queries since the last attempt to send. @param now the one that has just ended and is not written down yet */
+  private async askedSince(refund: Refund, now?: Pick<AttemptNote, 'attempt' | 'outcome'>): Promise<Asked> {
+    const sentAt = refund.sentAt ?? refund.createdAt;
+    const attempts = await this.database.read((db) => this.repository.attempts(db, refund.id));
+    const queries = attempts.filter(({ kind, startedAt }) => kind === 'query' && startedAt >= sentAt);
+    const outcomes = queries.map(({ id, outcome }) => (id === now?.attempt.id ? now.outcome : outcome));
+    const asked = outcomes.filter((outcome) => outcome === 'nothing' || outcome === 'no-answer').length;
+    return { sentAt, asked, tried: queries.length };
   }
 
   private async isUnsent(refund: Refund): Promise<boolean> {

@@ -107,6 +107,8 @@ describe('what an answer means (R6)', () => {
 describe('asking about an unknown refund (R5)', () => {
   const facts = (rest = {}) => ({
     sentAt: SENT,
+    asked: QUERIES_AFTER_MS.length,
+    tried: QUERIES_AFTER_MS.length,
     sends: 1,
     emptyQueries: 2,
     firstEmptyAt: SENT + 10_000,
@@ -163,6 +165,23 @@ describe('asking about an unknown refund (R5)', () => {
   });
 
   it('parks when even the queries get no answer for a day', () => {
-    expect(askAgain(SENT, SENT + 86_400_000)).toEqual({ kind: 'park' });
+    expect(askAgain(facts(), SENT + 86_400_000)).toEqual({ kind: 'park' });
+  });
+
+  it('asks as often as planned before it parks, however long we were away (F43)', () => {
+    let now = SENT + 30 * 86_400_000;
+    const gaps: number[] = [];
+    for (let asked = 1; ; asked += 1) {
+      const step = askAgain({ sentAt: SENT, asked, tried: asked }, now);
+      if (step.kind !== 'query') break;
+      gaps.push((step.at - now) / 1_000);
+      now = step.at;
+    }
+    expect(gaps).toEqual([20, 30, 120, 420, 1_200, 1_800, 1_800, 1_800, 1_800, 1_800]);
+  });
+
+  it('ends in the hands of a person even if no query ever leaves', () => {
+    const asking = (tried: number) => askAgain({ sentAt: SENT, asked: 0, tried }, SENT + 90_000_000).kind;
+    expect([asking(99), asking(100)]).toEqual(['query', 'park']);
   });
 });
