@@ -127,6 +127,14 @@ export const needsRemark = (code: string): boolean => tradeFeedbackCodes.some((o
 export const complaintActions = ['refund', 'finish', 'refresh'] as const;
 export type ComplaintAction = (typeof complaintActions)[number];
 
+/** How far one family of one merchant is read. `waiting`: authorised, not read yet; `unused`: switched off. */
+export const coverageStates = ['read', 'stale', 'blind', 'waiting', 'unused'] as const;
+export type CoverageState = (typeof coverageStates)[number];
+
+/** Why it is not read. `overdue`: the last good reading is too long ago, and no call failed. */
+export const coverageCauses = ['revoked', 'expired', 'not_permitted', 'error', 'overdue'] as const;
+export type CoverageCause = (typeof coverageCauses)[number];
+
 /** Where a key or certificate belongs in the form of a provider. */
 export const credentialFields = [
   'privateKey',

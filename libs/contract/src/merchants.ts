@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { authorizationStates, families } from './enums.js';
+import { authorizationStates, coverageCauses, type CoverageState, coverageStates, families } from './enums.js';
 import { Flag, Id, line, listQuery, pageOf, Timestamp } from './text.js';
 
 /** How a family was read last for this merchant; what the coverage cell shows. */
@@ -9,6 +9,9 @@ export const FamilyReading = z
     permitted: z.boolean().nullable(),
     lastGoodReadAt: Timestamp.nullable(),
     lastError: z.string().nullable(),
+    state: z.enum(coverageStates),
+    cause: z.enum(coverageCauses).nullable(),
+    plannedIntervalMs: z.number().int().meta({ description: 'How often its list is read as things are' }),
   })
   .meta({ id: 'FamilyReading' });
 export type FamilyReading = z.infer<typeof FamilyReading>;
@@ -37,6 +40,30 @@ export const Merchant = z
   })
   .meta({ id: 'Merchant' });
 export type Merchant = z.infer<typeof Merchant>;
+
+/** How many merchants stand where, by the worse of their two families, and those that need somebody. */
+export const Coverage = z
+  .object({
+    totals: z.object(
+      Object.fromEntries(coverageStates.map((state) => [state, z.number().int()])) as Record<
+        CoverageState,
+        z.ZodNumber
+      >,
+    ),
+    needing: z
+      .array(
+        z.object({
+          merchantId: Id,
+          merchantName: z.string(),
+          providerId: Id,
+          authorization: z.enum(authorizationStates),
+          readings: z.array(FamilyReading),
+        }),
+      )
+      .meta({ description: 'Blind ones first, then by name; at most 100' }),
+  })
+  .meta({ id: 'Coverage' });
+export type Coverage = z.infer<typeof Coverage>;
 
 export const MerchantPage = pageOf(Merchant).meta({ id: 'MerchantPage' });
 

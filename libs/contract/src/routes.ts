@@ -8,7 +8,7 @@ import {
   FinishRequest,
   ImageUploaded,
 } from './complaints.js';
-import { AuthorizationCallback, Merchant, MerchantPage, MerchantPatch, MerchantQuery } from './merchants.js';
+import { AuthorizationCallback, Coverage, Merchant, MerchantPage, MerchantPatch, MerchantQuery } from './merchants.js';
 import {
   Channel,
   ChannelCreate,
@@ -237,6 +237,16 @@ export const routes = {
     status: 200,
     answer: Merchant,
     problems: ['not_found'],
+  }),
+  coverage: route({
+    method: 'GET',
+    path: p('/coverage'),
+    tag: 'merchants',
+    summary: 'How far the complaints of all merchants are read',
+    access: 'merchants:read',
+    status: 200,
+    answer: Coverage,
+    problems: [],
   }),
   updateMerchant: route({
     method: 'PATCH',

@@ -286,11 +286,20 @@ function factsOf(notice: Notice, say: Say, language: Language): { label: string;
 
 function findingLead(notice: Notice, say: Say): string {
   const code = textOf(notice, 'finding');
+  if (code === 'merchants_not_read') return notReadLead(notice, say);
   const known = PROVIDER_FINDINGS[code];
   if (known) return say(known['zh-CN'], known.en);
   return say(
     `请检查服务商的配置${code ? `（${code}）` : ''}。`,
     `Please check the provider’s settings${code ? ` (${code})` : ''}.`,
+  );
+}
+
+function notReadLead(notice: Notice, say: Say): string {
+  const [count, names] = [textOf(notice, 'count'), textOf(notice, 'merchants')];
+  return say(
+    `${count} 个商户的投诉已有一段时间读不到：${names}。期间的新投诉看不到，也不会提醒，请到授权商户页查看原因。`,
+    `The complaints of ${count} merchants have not been read for a while: ${names}. New ones stay unseen meanwhile; the merchants page says why.`,
   );
 }
 

@@ -19,6 +19,7 @@ export const endpoints = {
   checkProvider: ['POST', '/api/v1/providers/{id}/check'],
   inspectKeys: ['POST', '/api/v1/providers/inspect-keys'],
   createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
+  coverage: ['GET', '/api/v1/coverage'],
   listMerchants: ['GET', '/api/v1/merchants'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],
   updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],

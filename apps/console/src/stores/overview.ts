@@ -3,9 +3,12 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { countComplaints } from '../api/complaints.js';
 import { listChannels } from '../api/notifications.js';
+import { readCoverage } from '../api/merchants.js';
 import { asProblem } from '../api/problem.js';
 import * as refundsApi from '../api/refunds.js';
 import { useSession } from './session.js';
+
+const COVERAGE_MS = 60_000;
 
 /** What the frame shows on every page: counts, automatic refunds, whether anybody is told. */
 export const useOverview = defineStore('overview', () => {
@@ -15,6 +18,9 @@ export const useOverview = defineStore('overview', () => {
   const refundsToLookAt = shallowRef(0);
   /** null: not known, or not for this person to know. */
   const hasChannel = shallowRef<boolean | null>(null);
+  /** Merchants whose complaints are not seen, or not as Alipay has them. */
+  const notRead = shallowRef(0);
+  let watch: ReturnType<typeof setInterval> | undefined;
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   const loadCounts = async (): Promise<void> => void (counts.value = await countComplaints());
@@ -22,6 +28,11 @@ export const useOverview = defineStore('overview', () => {
   const loadRefunds = async (): Promise<void> => {
     const page = await refundsApi.listRefunds({ status: 'parked', limit: 1, withTotal: true });
     refundsToLookAt.value = page.total ?? page.items.length;
+  };
+  const loadCoverage = async (): Promise<void> => {
+    if (!session.may('merchants:read')) return;
+    const { blind, stale } = (await readCoverage()).totals;
+    notRead.value = blind + stale;
   };
   const loadChannels = async (): Promise<void> => {
     if (!session.may('channels:read')) return;
@@ -50,17 +61,21 @@ export const useOverview = defineStore('overview', () => {
     soon('policy', loadPolicy, 0);
     soon('refunds', loadRefunds, 0);
     soon('channels', loadChannels, 0);
+    soon('coverage', loadCoverage, 0);
+    // no event tells that a reading is overdue
+    watch ??= setInterval(() => soon('coverage', loadCoverage, 0), COVERAGE_MS);
   }
 
   function hear(event: Event): void {
     if (event.type.startsWith('complaint.')) soon('counts', loadCounts);
     if (event.type.startsWith('refund.') || event.type.startsWith('policy.')) soon('policy', loadPolicy);
     if (event.type.startsWith('refund.')) soon('refunds', loadRefunds);
+    if (event.type.startsWith('merchant.') || event.type === 'provider.unhealthy') soon('coverage', loadCoverage);
   }
 
   async function resume(): Promise<void> {
     policy.value = await refundsApi.resumePolicy();
   }
 
-  return { resume, counts, policy, refundsToLookAt, hasChannel, loadAll, loadChannels, hear };
+  return { resume, counts, notRead, policy, refundsToLookAt, hasChannel, loadAll, loadChannels, hear };
 });

@@ -25,7 +25,6 @@ import {
   type Listed,
   LOOK_BACK_MS,
   nextPollAt,
-  pollIntervalMs,
   type Window,
   windowsSince,
 } from './domain/polling.js';
@@ -112,6 +111,7 @@ export class PollingService implements OnModuleInit {
     const due = await this.database.read((db) => this.polling.due(db, now, DUE_AT_ONCE));
     if (due.length === 0) return;
     const pollable = await this.merchants.listPollable();
+    const intervals = await this.merchants.pollIntervals();
     const active = new Map(pollable.map((merchant) => [merchant.id, merchant]));
     await this.database.write(async (tx) => {
       const wanted = due.filter(
@@ -119,16 +119,10 @@ export class PollingService implements OnModuleInit {
       );
       await this.queue.addTx(tx, wanted.map(jobOf));
       for (const state of due) {
-        const next = nextPollAt(now, await this.intervalOf(state.providerId, pollable), state.failures);
+        const next = nextPollAt(now, intervals.get(state.providerId) ?? MINUTE_MS, state.failures);
         await this.polling.updateTx(tx, state.id, { nextAt: next });
       }
     });
-  }
-
-  private async intervalOf(providerId: string, pollable: readonly MerchantFacts[]): Promise<number> {
-    const provider = await this.providers.getFacts(providerId);
-    const lists = pollable.filter((merchant) => merchant.providerId === providerId).length * 2;
-    return pollIntervalMs(lists, provider?.callsPerSecond ?? 1);
   }
 
   /** A new or renewed authorisation: what happened meanwhile is looked for. */

@@ -11,6 +11,10 @@ import { ProvidersService, type ProviderFacts } from '../providers/providers.ser
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
+import { MerchantsService } from './merchants.service.js';
+
+/** Of a provider whose lists are not read at all. */
+const MINUTE_MS = 60_000;
 
 const EDITABLE = ['companyName', 'name', 'autoRefund', 'enabled'] as const satisfies readonly (keyof MerchantPatch)[];
 
@@ -21,6 +25,7 @@ export class MerchantEditing {
     private readonly database: Database,
     private readonly repository: MerchantsRepository,
     private readonly providers: ProvidersService,
+    private readonly merchants: MerchantsService,
     private readonly audit: AuditService,
     private readonly events: EventLog,
     private readonly cursors: Cursors,
@@ -123,13 +128,17 @@ export class MerchantEditing {
     for (const { providerId } of rows) {
       if (!providers.has(providerId)) providers.set(providerId, await this.providers.getFacts(providerId));
     }
-    return rows.map((row) =>
-      toMerchantView(row, {
+    const intervals = await this.merchants.pollIntervals();
+    const now = this.clock.now();
+    return rows.map((row) => {
+      const facts = {
         provider: providers.get(row.providerId) ?? null,
         readings: readings.get(row.id) ?? [],
         openComplaints: open.get(row.id) ?? 0,
-      }),
-    );
+        intervalMs: intervals.get(row.providerId) ?? MINUTE_MS,
+      };
+      return toMerchantView(row, facts, now);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import {
   routes,
+  type Coverage,
   type Merchant as MerchantView,
   type MerchantPatch,
   type MerchantQuery,
@@ -8,11 +9,20 @@ import {
 } from '@redress/contract';
 import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
+import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 
 @Controller()
 export class MerchantsController {
-  constructor(private readonly editing: MerchantEditing) {}
+  constructor(
+    private readonly editing: MerchantEditing,
+    private readonly covering: MerchantCoverage,
+  ) {}
+
+  @Endpoint(routes.coverage)
+  coverage(@CurrentActor() actor: RequestActor): Promise<Coverage> {
+    return this.covering.of(actor);
+  }
 
   @Endpoint(routes.listMerchants)
   list(@CurrentActor() actor: RequestActor, @Query() query: MerchantQuery): Promise<Page<MerchantView>> {

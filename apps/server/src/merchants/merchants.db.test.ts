@@ -367,6 +367,75 @@ describe('readings', () => {
   });
 });
 
+describe('coverage', () => {
+  const read = (merchantId: string, ok = true) =>
+    Promise.all(
+      (['risk', 'trade'] as const).map((family) => {
+        const at = platform.clock.now();
+        return merchants.service.noteReading(merchantId, family, ok ? { at, ok } : { at, ok, code: 'aop.x' });
+      }),
+    );
+
+  it('counts merchants by the worse of their families, and names those that need somebody', async () => {
+    const fine = await addMerchant({ authAppId: '2021000000000002' });
+    const failing = await addMerchant({ authAppId: '2021000000000003' });
+    await addMerchant({ authAppId: '2021000000000004' });
+    await read(fine);
+    await read(failing, false);
+
+    const coverage = await merchants.coverage.of(actor);
+    expect(coverage.totals).toEqual({ read: 1, stale: 0, blind: 1, waiting: 1, unused: 0 });
+    expect(coverage.needing).toMatchObject([
+      { merchantId: failing, readings: [{ state: 'blind', cause: 'error', plannedIntervalMs: 60_000 }, {}] },
+    ]);
+    const stranger = anActor({ scope: onlyProviders('01JD0000000000000000000000') });
+    expect(await merchants.coverage.of(stranger)).toMatchObject({ totals: { read: 0, blind: 0 }, needing: [] });
+  });
+
+  it('tells once an hour of all merchants of a provider that are not read any more', async () => {
+    const ids = [
+      await addMerchant({ authAppId: '2021000000000002' }),
+      await addMerchant({ authAppId: '2021000000000003' }),
+    ];
+    for (const id of ids) await read(id);
+    platform.clock.advance(4 * 60_000);
+    await merchants.coverage.tellOfLost();
+    expect(await events('provider.unhealthy')).toEqual([]);
+
+    for (const id of ids) await read(id, false);
+    platform.clock.advance(2 * 60_000);
+    await merchants.coverage.tellOfLost();
+    await merchants.coverage.tellOfLost();
+    expect(await events('provider.unhealthy')).toMatchObject([
+      {
+        providerId,
+        data: { finding: 'merchants_not_read', count: 2, merchants: '2021000000000002、2021000000000003' },
+      },
+    ]);
+
+    platform.clock.advance(HOUR);
+    await merchants.coverage.tellOfLost();
+    expect(await events('provider.unhealthy')).toHaveLength(2);
+  });
+
+  it('says nothing of merchants that are off, revoked or never were read, nor right after they came back', async () => {
+    const [off, revoked, back] = [
+      await addMerchant({ authAppId: '2021000000000002' }),
+      await addMerchant({ authAppId: '2021000000000003' }),
+      await addMerchant({ authAppId: '2021000000000004' }),
+    ];
+    await addMerchant({ authAppId: '2021000000000005' });
+    for (const id of [off, revoked, back]) await read(id);
+    await merchants.editing.update(actor, off, null, { enabled: false });
+    await merchants.editing.update(actor, back, null, { enabled: false });
+    await platform.database.write((tx) => tx.update(Merchant, { id: revoked }, { authorization: 'revoked' }));
+    platform.clock.advance(HOUR);
+    await merchants.editing.update(actor, back, null, { enabled: true });
+    await merchants.coverage.tellOfLost();
+    expect(await events('provider.unhealthy')).toEqual([]);
+  });
+});
+
 describe('merchants for people', () => {
   it('I8, I9: shows no token, and nothing outside the scope', async () => {
     const id = await addMerchant();

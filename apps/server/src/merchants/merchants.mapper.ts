@@ -1,5 +1,7 @@
-import type { AuthorizationState, Family, Merchant as MerchantView } from '@redress/contract';
-import { describeReadings, familiesNotPermitted, type PermissionFacts } from './domain/permission.js';
+import type { AuthorizationState, Coverage, Family, FamilyReading, Merchant as MerchantView } from '@redress/contract';
+import { families } from '@redress/contract';
+import { type CellFacts, judgeCell } from './domain/coverage.js';
+import { familiesNotPermitted, isPermitted, type PermissionFacts } from './domain/permission.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 
 /** What other modules need to know of a merchant. */
@@ -42,10 +44,12 @@ export interface MerchantViewFacts {
   provider: { name: string; autoRefund: boolean } | null;
   readings: readonly MerchantReading[];
   openComplaints: number;
+  /** How often a list of its provider is read now. */
+  intervalMs: number;
 }
 
 /** The row as people see it; tokens stay inside. */
-export function toMerchantView(row: Merchant, facts: MerchantViewFacts): MerchantView {
+export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: number): MerchantView {
   return {
     id: row.id,
     providerId: row.providerId,
@@ -60,12 +64,62 @@ export function toMerchantView(row: Merchant, facts: MerchantViewFacts): Merchan
     authorization: row.authorization,
     authorizedAt: toTimestamp(row.authorizedAt),
     missingMethods: row.missingMethods,
-    readings: describeReadings(permissionFacts(row, facts.readings), toTimestamp),
+    readings: viewReadings(row, facts, now),
     openComplaints: facts.openComplaints,
     version: row.version,
     createdAt: toTimestamp(row.createdAt),
     updatedAt: toTimestamp(row.updatedAt),
   };
+}
+
+/** One line of the coverage map. */
+export const toCoverageRow = (
+  row: Merchant,
+  facts: Pick<MerchantViewFacts, 'readings' | 'intervalMs'>,
+  now: number,
+): Coverage['needing'][number] => ({
+  merchantId: row.id,
+  merchantName: row.name,
+  providerId: row.providerId,
+  authorization: row.authorization,
+  readings: viewReadings(row, facts, now),
+});
+
+/** What a coverage cell is judged from. */
+export function cellFacts(
+  row: Merchant,
+  family: Family,
+  { readings, intervalMs }: Pick<MerchantViewFacts, 'readings' | 'intervalMs'>,
+): CellFacts {
+  const reading = readings.find((one) => one.family === family);
+  return {
+    enabled: row.enabled,
+    authorization: row.authorization,
+    permitted: isPermitted(permissionFacts(row, readings), family),
+    lastGoodReadAt: reading?.lastGoodReadAt ?? null,
+    lastError: reading?.lastError ?? null,
+    intervalMs,
+  };
+}
+
+/** Both families in fixed order, read or not. */
+function viewReadings(
+  row: Merchant,
+  facts: Pick<MerchantViewFacts, 'readings' | 'intervalMs'>,
+  now: number,
+): FamilyReading[] {
+  return families.map((family) => {
+    const cell = cellFacts(row, family, facts);
+    const { permitted, lastGoodReadAt, lastError, intervalMs } = cell;
+    return {
+      family,
+      permitted,
+      lastGoodReadAt: lastGoodReadAt === null ? null : toTimestamp(lastGoodReadAt),
+      lastError,
+      ...judgeCell(cell, now),
+      plannedIntervalMs: intervalMs,
+    };
+  });
 }
 
 function permissionFacts(row: Merchant, readings: readonly MerchantReading[]): PermissionFacts {

@@ -6,6 +6,7 @@ import { AuthorisationController } from './authorisation.controller.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
@@ -28,6 +29,7 @@ import { MerchantsService } from './merchants.service.js';
     AuthorisedMerchants,
     AuthorisationService,
     MerchantEditing,
+    MerchantCoverage,
     MerchantsJobs,
   ],
   exports: [MerchantsService],

@@ -65,6 +65,23 @@ export class MerchantsRepository {
     return reader.find(Merchant, { where: { enabled: true, authorization: 'active' }, order: { id: 'ASC' } });
   }
 
+  /** How many merchants of each provider are polled, as far as the merchants' own state goes. */
+  async pollableCounts(reader: Reader): Promise<Map<string, number>> {
+    const rows = await reader
+      .createQueryBuilder(Merchant, 'merchant')
+      .select('merchant.providerId', 'providerId')
+      .addSelect('COUNT(*)', 'n')
+      .where({ enabled: true, authorization: 'active' })
+      .groupBy('merchant.providerId')
+      .getRawMany<{ providerId: string; n: string | number }>();
+    return new Map(rows.map(({ providerId, n }) => [providerId, Number(n)]));
+  }
+
+  /** All that a person may see. */
+  all(reader: Reader, scope: Scope): Promise<Merchant[]> {
+    return this.scoped(reader, scope).orderBy('merchant.name').addOrderBy('merchant.id').getMany();
+  }
+
   /** The row, held until the transaction ends. */
   lockTx(tx: Tx, scope: Scope, id: string): Promise<Merchant | null> {
     const query = this.scoped(tx, scope).andWhere('merchant.id = :id', { id });
@@ -102,10 +119,12 @@ export class MerchantsRepository {
   }
 
   async readings(reader: Reader, merchantIds: readonly string[]): Promise<Map<string, MerchantReading[]>> {
-    const rows =
-      merchantIds.length === 0 ? [] : await reader.findBy(MerchantReading, { merchantId: In([...merchantIds]) });
     const byMerchant = new Map<string, MerchantReading[]>();
-    for (const row of rows) byMerchant.set(row.merchantId, [...(byMerchant.get(row.merchantId) ?? []), row]);
+    // MySQL and SQLite both limit the parameters of one statement.
+    for (let start = 0; start < merchantIds.length; start += 500) {
+      const rows = await reader.findBy(MerchantReading, { merchantId: In(merchantIds.slice(start, start + 500)) });
+      for (const row of rows) byMerchant.set(row.merchantId, [...(byMerchant.get(row.merchantId) ?? []), row]);
+    }
     return byMerchant;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Family } from '@redress/contract';
+import { families, type Family } from '@redress/contract';
 import type { AlipayError, Gateway } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader } from '../platform/database/database.js';
@@ -9,6 +9,7 @@ import { JobQueue } from '../platform/jobs/queue.js';
 import { everything, type Scope } from '../platform/scope.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { isTimeOut, judgeCallError } from './domain/authorisation.js';
+import { pollIntervalMs } from './domain/coverage.js';
 import { familyReadBy } from './domain/permission.js';
 import { MerchantReadings, type ReadingResult } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
@@ -123,6 +124,18 @@ export class MerchantsService {
     return merchants.filter(({ providerId }) => enabled.get(providerId));
   }
 
+  /** How often a list of each provider is read now, in ms by provider. */
+  async pollIntervals(): Promise<Map<string, number>> {
+    const counts = await this.database.read((reader) => this.repository.pollableCounts(reader));
+    const intervals = new Map<string, number>();
+    for (const [providerId, count] of counts) {
+      const provider = await this.providers.getFacts(providerId);
+      if (provider?.enabled === true)
+        intervals.set(providerId, pollIntervalMs(count * families.length, provider.callsPerSecond));
+    }
+    return intervals;
+  }
+
   async listOfProvider(providerId: string): Promise<MerchantFacts[]> {
     return this.database.read(async (reader) =>
       this.factsOfAll(reader, await this.repository.ofProvider(reader, providerId)),
@@ -212,16 +225,10 @@ export class MerchantsService {
   }
 
   private async factsOfAll(reader: Reader, rows: readonly Merchant[]): Promise<MerchantFacts[]> {
-    const facts: MerchantFacts[] = [];
-    // MySQL and SQLite both limit the parameters of one statement.
-    for (let start = 0; start < rows.length; start += 500) {
-      const part = rows.slice(start, start + 500);
-      const readings = await this.repository.readings(
-        reader,
-        part.map(({ id }) => id),
-      );
-      for (const row of part) facts.push(toMerchantFacts(row, readings.get(row.id) ?? [], this.clock.now()));
-    }
-    return facts;
+    const readings = await this.repository.readings(
+      reader,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => toMerchantFacts(row, readings.get(row.id) ?? [], this.clock.now()));
   }
 }

@@ -1,9 +1,11 @@
 import { NoFaults, type Faults } from '../platform/faults.js';
+import type { JobRunner } from '../platform/jobs/runner.js';
 import type { TestPlatform } from '../platform/testing/test-platform.js';
 import type { wireProviders } from '../providers/providers.testing.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
@@ -24,10 +26,13 @@ export function wireMerchants(
   const readings = new MerchantReadings(database, repository);
   const authorised = new AuthorisedMerchants(repository, service, tokens, audit, events, queue, ids, clock);
   const states = new AuthorisationStatesRepository();
+  const merchants = new MerchantsService(database, repository, service, tokens, readings, events, queue, clock);
+  const idle = { isRunning: false } as JobRunner;
   return {
     authorised,
-    service: new MerchantsService(database, repository, service, tokens, readings, events, queue, clock),
-    editing: new MerchantEditing(database, repository, service, audit, events, cursors, clock),
+    service: merchants,
+    coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
+    editing: new MerchantEditing(database, repository, service, merchants, audit, events, cursors, clock),
     verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),
     authorisation: new AuthorisationService(database, states, authorised, service, ids, clock, faults, log),
   };

@@ -2,66 +2,63 @@ import type { Merchant } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
 import { changesOf, coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk } from './coverage.js';
 
-const now = Date.parse('2026-11-24T08:12:00Z');
-const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+const aReading = (changes: Partial<Merchant['readings'][number]> = {}): Merchant['readings'][number] => ({
+  family: 'risk',
+  permitted: true,
+  lastGoodReadAt: '2026-11-24T08:10:00Z',
+  lastError: null,
+  state: 'read',
+  cause: null,
+  plannedIntervalMs: 60_000,
+  ...changes,
+});
 const aMerchant = (changes: Partial<Merchant> = {}): Merchant =>
   ({
-    enabled: true,
-    authorization: 'active',
-    readings: [
-      { family: 'risk', permitted: true, lastGoodReadAt: ago(2), lastError: null },
-      { family: 'trade', permitted: true, lastGoodReadAt: ago(3), lastError: null },
-    ],
+    readings: [aReading(), aReading({ family: 'trade', lastGoodReadAt: '2026-11-24T08:09:00Z' })],
     ...changes,
   }) as Merchant;
 
 describe('coverage', () => {
-  it('is fine when both families were read lately', () => {
-    expect(groupOf(aMerchant(), now)).toBe('fine');
-    expect(lastGoodReadAt([aMerchant()])).toBe(now - 120_000);
-  });
-
-  it('is blind as soon as one family is not permitted', () => {
-    const merchant = aMerchant({
-      readings: [{ family: 'trade', permitted: false, lastGoodReadAt: null, lastError: 'x' }],
-    });
-    expect(coverageCell(merchant, 'trade', now)).toMatchObject({ state: 'blind', cause: 'not-permitted' });
-    expect(coverageCell(merchant, 'risk', now).state).toBe('waiting');
-    expect(groupOf(merchant, now)).toBe('blind');
-  });
-
-  it.each(['revoked', 'expired'] as const)('is blind when the authorisation is %s', (authorization) => {
-    expect(coverageCell(aMerchant({ authorization }), 'risk', now)).toMatchObject({
+  it('is what the server says of the family', () => {
+    const trade = aReading({
+      family: 'trade',
       state: 'blind',
-      cause: authorization,
+      cause: 'not_permitted',
+      lastGoodReadAt: null,
+      lastError: 'x',
     });
+    const merchant = aMerchant({ readings: [aReading(), trade] });
+    expect(coverageCell(merchant, 'trade')).toEqual({
+      state: 'blind',
+      cause: 'not_permitted',
+      lastGoodReadAtMs: null,
+      error: 'x',
+    });
+    expect(coverageCell(merchant, 'risk')).toMatchObject({
+      state: 'read',
+      lastGoodReadAtMs: Date.UTC(2026, 10, 24, 8, 10),
+    });
+    expect(lastGoodReadAt([aMerchant()])).toBe(Date.UTC(2026, 10, 24, 8, 10));
   });
 
-  it('is stale after half an hour without a good read', () => {
-    const readings: Merchant['readings'] = [
-      { family: 'risk', permitted: true, lastGoodReadAt: ago(31), lastError: 'x' },
-    ];
-    expect(coverageCell(aMerchant({ readings }), 'risk', now).state).toBe('stale');
-    expect(groupOf(aMerchant({ readings }), now)).toBe('stale');
-  });
-
-  it('is never fine when the last read failed, however short ago the one before it was', () => {
-    const readings: Merchant['readings'] = [
-      { family: 'risk', permitted: true, lastGoodReadAt: ago(2), lastError: 'aop.invalid-app-auth-token' },
-    ];
-    expect(coverageCell(aMerchant({ readings }), 'risk', now)).toMatchObject({ state: 'stale', cause: 'error' });
-    expect(groupOf(aMerchant({ readings }), now)).toBe('stale');
-  });
-
-  it('is quiet about a merchant that is switched off', () => {
-    expect(groupOf(aMerchant({ enabled: false, authorization: 'revoked' }), now)).toBe('off');
+  it.each([
+    ['read', 'read', 'fine'],
+    ['read', 'waiting', 'fine'],
+    ['stale', 'read', 'stale'],
+    ['stale', 'blind', 'blind'],
+    ['unused', 'unused', 'off'],
+  ] as const)('of %s and %s a merchant is %s', (risk, trade, group) => {
+    expect(
+      groupOf(aMerchant({ readings: [aReading({ state: risk }), aReading({ family: 'trade', state: trade })] })),
+    ).toBe(group);
   });
 });
 
 describe('the groups of a list', () => {
   it('keep a merchant in its place while somebody changes it, and only that one', () => {
-    const rows = [aMerchant({ id: 'a', enabled: false }), aMerchant({ id: 'b', enabled: false })];
-    expect([...groupsById(rows, now, new Map([['a', 'fine']]))]).toEqual([
+    const off = { readings: [aReading({ state: 'unused' })] };
+    const rows = [aMerchant({ id: 'a', ...off }), aMerchant({ id: 'b', ...off })];
+    expect([...groupsById(rows, new Map([['a', 'fine']]))]).toEqual([
       ['a', 'fine'],
       ['b', 'off'],
     ]);

@@ -1,52 +1,34 @@
-import type { Family, FamilyReading, Merchant, MerchantPatch } from '@redress/contract';
-import { minuteMs } from '../../shared/time.js';
+import type { CoverageCause, CoverageState, Family, Merchant, MerchantPatch } from '@redress/contract';
 
-/** How far one family of one merchant is read. `waiting`: authorised, not read yet; `unused`: switched off. */
-export type CellState = 'read' | 'stale' | 'blind' | 'waiting' | 'unused';
-
+/** How far one family of one merchant is read; the server judges. */
 export interface CoverageCell {
-  family: Family;
-  state: CellState;
+  state: CoverageState;
+  cause: CoverageCause | null;
   lastGoodReadAtMs: number | null;
-  /** Why it is not read. */
-  cause: 'revoked' | 'expired' | 'not-permitted' | 'error' | null;
   error: string | null;
 }
 
-/** Three planned reads missed: the list is not what Alipay has. */
-const staleMs = 30 * minuteMs;
-
-export function coverageCell(merchant: Merchant, family: Family, nowMs: number): CoverageCell {
-  const reading = merchant.readings.find((item) => item.family === family) ?? null;
-  const lastGoodReadAtMs = reading?.lastGoodReadAt == null ? null : Date.parse(reading.lastGoodReadAt);
-  const cell = { family, lastGoodReadAtMs, error: reading?.lastError ?? null };
-  if (!merchant.enabled) return { ...cell, state: 'unused', cause: null };
-  if (merchant.authorization !== 'active') return { ...cell, state: 'blind', cause: merchant.authorization };
-  return { ...cell, ...judgeReading(reading, lastGoodReadAtMs, nowMs) };
-}
-
-function judgeReading(
-  reading: FamilyReading | null,
-  lastGoodReadAtMs: number | null,
-  nowMs: number,
-): Pick<CoverageCell, 'state' | 'cause'> {
-  if (reading?.permitted === false) return { state: 'blind', cause: 'not-permitted' };
-  if (lastGoodReadAtMs === null)
-    return reading?.lastError == null ? { state: 'waiting', cause: null } : { state: 'blind', cause: 'error' };
-  // what was read before the last try failed is shown with its age, but not as well
-  if (reading?.lastError != null) return { state: 'stale', cause: 'error' };
-  return { state: nowMs - lastGoodReadAtMs > staleMs ? 'stale' : 'read', cause: null };
+export function coverageCell(merchant: Pick<Merchant, 'readings'>, family: Family): CoverageCell {
+  const reading = merchant.readings.find((item) => item.family === family);
+  if (reading === undefined) return { state: 'waiting', cause: null, lastGoodReadAtMs: null, error: null };
+  const { state, cause, lastGoodReadAt: readAt, lastError } = reading;
+  return {
+    state,
+    cause,
+    lastGoodReadAtMs: readAt === null ? null : Date.parse(readAt),
+    error: lastError,
+  };
 }
 
 export const merchantGroups = ['blind', 'stale', 'fine', 'off'] as const;
 export type MerchantGroup = (typeof merchantGroups)[number];
 
 /** The worst of both families; what somebody must do something about comes first. */
-export function groupOf(merchant: Merchant, nowMs: number): MerchantGroup {
-  if (!merchant.enabled) return 'off';
-  const states = (['risk', 'trade'] as const).map((family) => coverageCell(merchant, family, nowMs).state);
-  if (states.includes('blind')) return 'blind';
-  return states.includes('stale') ? 'stale' : 'fine';
+export function groupOf({ readings }: Pick<Merchant, 'readings'>): MerchantGroup {
+  const has = (wanted: CoverageState): boolean => readings.some(({ state }) => state === wanted);
+  if (has('unused')) return 'off';
+  if (has('blind')) return 'blind';
+  return has('stale') ? 'stale' : 'fine';
 }
 
 /**
@@ -57,9 +39,8 @@ export function groupOf(merchant: Merchant, nowMs: number): MerchantGroup {
  */
 export const groupsById = (
   rows: readonly Merchant[],
-  nowMs: number,
   held: ReadonlyMap<string, MerchantGroup>,
-): Map<string, MerchantGroup> => new Map(rows.map((row) => [row.id, held.get(row.id) ?? groupOf(row, nowMs)]));
+): Map<string, MerchantGroup> => new Map(rows.map((row) => [row.id, held.get(row.id) ?? groupOf(row)]));
 
 /** The fields of a form that differ from what is stored. */
 export const changesOf = (draft: Required<MerchantPatch>, stored: Required<MerchantPatch>): MerchantPatch =>

@@ -1,9 +1,8 @@
 import type { Merchant, MerchantPatch } from '@redress/contract';
-import { computed, onMounted, shallowRef, watch } from 'vue';
+import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { listMerchants, syncMerchant, updateMerchant } from '../../api/merchants.js';
 import { asProblem } from '../../api/problem.js';
-import { nowMs } from '../../shared/clock.js';
 import { t } from '../../shared/i18n/index.js';
 import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
@@ -11,6 +10,7 @@ import { useLive } from '../../stores/live.js';
 import { groupOf, groupsById, merchantGroups, type MerchantGroup } from './coverage.js';
 
 const pageSize = 100;
+const READ_AGAIN_MS = 60_000;
 
 /** Merchants grouped by what must be done about them, worst first. */
 export function useMerchantList() {
@@ -35,7 +35,7 @@ export function useMerchantList() {
   }
   /** The group a merchant stands in is taken once a read: a row must not jump while somebody reaches for its switch. */
   function take(next: Merchant[]): void {
-    groups.value = groupsById(next, nowMs(), held);
+    groups.value = groupsById(next, held);
     rows.value = next;
   }
   async function reload(): Promise<void> {
@@ -59,7 +59,7 @@ export function useMerchantList() {
       .map((name) => ({ name, rows: rows.value.filter((row) => groups.value.get(row.id) === name) }))
       .filter((group) => group.rows.length > 0),
   );
-  const countOf = (name: MerchantGroup): number => rows.value.filter((row) => groupOf(row, nowMs()) === name).length;
+  const countOf = (name: MerchantGroup): number => rows.value.filter((row) => groupOf(row) === name).length;
   const search = computed({
     get: () => text('q'),
     set: (q: string) => void router.replace({ query: { ...route.query, q: q === '' ? undefined : q } }),
@@ -100,6 +100,9 @@ export function useMerchantList() {
   }
 
   onMounted(reload);
+  // No event tells of each reading; the ages on the page are kept true.
+  const timer = setInterval(() => void load(), READ_AGAIN_MS);
+  onBeforeUnmount(() => clearInterval(timer));
   watch(() => JSON.stringify([query.value, view.value]), reload);
   live.listen((event) => {
     if (event.type.startsWith('merchant.')) void load();

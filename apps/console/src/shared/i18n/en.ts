@@ -47,6 +47,7 @@ export const en: Messages = {
     more: 'More',
     overdueCount: '{n} overdue',
     parkedCount: '{n} to be checked',
+    notReadCount: 'The complaints of {n} merchants are not read',
   },
   session: {
     signIn: 'Sign in',
@@ -75,6 +76,7 @@ export const en: Messages = {
     title: 'Connection',
     ok: 'Fine',
     lost: 'Lost',
+    notRead: '{n} merchants not read',
     on: 'Live',
     retry: 'Disconnected, again in {n} s',
     connecting: 'Connecting',
@@ -573,8 +575,9 @@ export const en: Messages = {
       unused: 'Off',
       revoked: 'Revoked',
       expired: 'Expired',
-      'not-permitted': 'Not permitted',
+      not_permitted: 'Not permitted',
       error: 'Cannot be read',
+      overdue: 'Overdue',
       never: 'never read',
       since: 'last read {moment}',
       askMerchant: 'not ticked by the merchant',
@@ -590,9 +593,9 @@ export const en: Messages = {
     why: {
       revoked: 'The merchant revoked the authorisation: nothing can be seen.',
       expired: 'The authorisation has ended: nothing can be seen.',
-      'not-permitted': 'The merchant did not permit this entrance: its complaints are not seen.',
+      not_permitted: 'The merchant did not permit this entrance: its complaints are not seen.',
       error: 'Alipay gave no result; reading goes on.',
-      stale: 'Not read for more than 30 minutes; reading goes on.',
+      overdue: 'Not read for much longer than planned; reading goes on.',
     },
     remedy: 'The merchant must authorise again; it recovers by itself.',
     facts: {

@@ -46,6 +46,7 @@ export const zhCN = {
     more: '更多',
     overdueCount: '{n} 笔已超时',
     parkedCount: '{n} 笔待核对',
+    notReadCount: '{n} 个商户的投诉没有读到',
   },
   session: {
     signIn: '登录',
@@ -74,6 +75,7 @@ export const zhCN = {
     title: '运行状态',
     ok: '正常',
     lost: '已断开',
+    notRead: '{n} 个商户读不到',
     on: '实时更新',
     retry: '已断开，{n} 秒后重连',
     connecting: '连接中',
@@ -572,8 +574,9 @@ export const zhCN = {
       unused: '已停用',
       revoked: '已取消授权',
       expired: '授权失效',
-      'not-permitted': '未授权',
+      not_permitted: '未授权',
       error: '读取失败',
+      overdue: '读取过时',
       never: '从未读到',
       since: '上次读到 {moment}',
       askMerchant: '商户没有勾选',
@@ -589,9 +592,9 @@ export const zhCN = {
     why: {
       revoked: '商户取消了授权，两个入口的投诉都看不到。',
       expired: '授权已失效，两个入口的投诉都看不到。',
-      'not-permitted': '商户授权时没有勾选这个入口，它的投诉看不到，也不会提醒。',
+      not_permitted: '商户授权时没有勾选这个入口，它的投诉看不到，也不会提醒。',
       error: '支付宝没有给出结果，系统会继续读取。',
-      stale: '超过 30 分钟没有读到，系统会继续读取。',
+      overdue: '比计划晚了很久没有读到，系统会继续读取。',
     },
     remedy: '要商户重新授权；读到以后自动恢复。',
     facts: {

@@ -1,20 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { complaintsToRead, earliestUnread, nextPollAt, pollIntervalMs, windowsSince } from './polling.js';
+import { complaintsToRead, earliestUnread, nextPollAt, windowsSince } from './polling.js';
 
 const NOW = 1_795_312_800_000;
 const DAY = 86_400_000;
 
-describe('interval', () => {
-  it.each([
-    [2, 5, 60_000],
-    [150, 5, 60_000],
-    [20_000, 5, 8_000_000],
-    [20, 0.5, 80_000],
-  ])('%i lists at %d calls a second: every %i ms', (lists, callsPerSecond, expected) => {
-    expect(pollIntervalMs(lists, callsPerSecond)).toBe(expected);
-  });
-
+describe('the next look', () => {
   it('waits longer after each failure, up to a quarter of an hour', () => {
     expect([0, 1, 2, 3, 4, 9].map((failures) => nextPollAt(0, 60_000, failures) / 60_000)).toEqual([
       1, 2, 4, 8, 15, 15,

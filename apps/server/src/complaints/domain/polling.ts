@@ -9,19 +9,7 @@ export const LOOK_BACK_MS = 30 * DAY_MS;
 const OVERLAP_MS = 2 * 60 * MINUTE_MS;
 /** Alipay's largest window is unconfirmed (alipay.md 3.3); ten days are in use elsewhere. */
 const WINDOW_MS = 7 * DAY_MS;
-/** The share of a provider's calls that lists may take; the rest is for details, refunds and people. */
-const BUDGET_SHARE = 0.5;
-const SHORTEST_MS = MINUTE_MS;
 const BACK_OFF_CAP_MS = 15 * MINUTE_MS;
-
-/**
- * How often each merchant's list of one family is read: every minute, or as seldom as the budget forces.
- *
- * @param lists merchants × families of one provider
- */
-export function pollIntervalMs(lists: number, callsPerSecond: number): number {
-  return Math.max(SHORTEST_MS, Math.ceil((lists * 1_000) / (callsPerSecond * BUDGET_SHARE)));
-}
 
 /** After failures in a row the next look waits longer, up to a quarter of an hour. */
 export function nextPollAt(now: number, intervalMs: number, failures: number): number {

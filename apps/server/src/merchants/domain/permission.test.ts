@@ -1,6 +1,6 @@
 import { RISK_METHODS, TRADE_METHODS } from '@redress/alipay';
 import { describe, expect, it } from 'vitest';
-import { describeReadings, familiesNotPermitted, familyReadBy, isPermitted, RETRY_REFUSED_MS } from './permission.js';
+import { familiesNotPermitted, familyReadBy, isPermitted, RETRY_REFUSED_MS } from './permission.js';
 import type { PermissionFacts, ReadingFacts } from './permission.js';
 
 const NOW = 1_000_000_000;
@@ -56,15 +56,5 @@ describe('isPermitted', () => {
     ['refused', { methodsKnownAt: NOW, readings: [aReading({ lastGoodReadAt: NOW - 1, refusedAt: NOW })] }, false],
   ])('%s', (_, over, expected) => {
     expect(isPermitted(facts(over), 'risk')).toBe(expected);
-  });
-});
-
-describe('describeReadings', () => {
-  it('names both families, read or not', () => {
-    const readings = [aReading({ family: 'trade', lastGoodReadAt: 5, lastError: null })];
-    expect(describeReadings(facts({ readings }), String)).toEqual([
-      { family: 'risk', permitted: null, lastGoodReadAt: null, lastError: null },
-      { family: 'trade', permitted: true, lastGoodReadAt: '5', lastError: null },
-    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { families, type Family, type FamilyReading } from '@redress/contract';
+import { families, type Family } from '@redress/contract';
 import { RISK_METHODS, TRADE_METHODS } from '@redress/alipay';
 
 /** Without these a family cannot be read at all; finishing or replying may lack on its own. */
@@ -45,20 +45,6 @@ export function isPermitted(facts: PermissionFacts, family: Family): boolean | n
   const goodAt = reading?.lastGoodReadAt ?? null;
   if (lacksMethods(facts, family)) return goodAt !== null && goodAt >= (facts.methodsKnownAt ?? 0);
   return goodAt !== null || facts.methodsKnownAt !== null ? true : null;
-}
-
-/** Both families in fixed order, read or not. */
-export function describeReadings(facts: PermissionFacts, toTimestamp: (ms: number) => string): FamilyReading[] {
-  return families.map((family) => {
-    const reading = facts.readings.find((one) => one.family === family);
-    const goodAt = reading?.lastGoodReadAt ?? null;
-    return {
-      family,
-      permitted: isPermitted(facts, family),
-      lastGoodReadAt: goodAt === null ? null : toTimestamp(goodAt),
-      lastError: reading?.lastError ?? null,
-    };
-  });
 }
 
 function lacksMethods(facts: PermissionFacts, family: Family): boolean {

@@ -124,10 +124,16 @@ const says: Record<EventType, Say> = {
   },
   'merchant.updated': (data) => changed('商户', 'Merchant', data),
   'provider.updated': (data) => changed('服务商', 'Provider', data),
-  'provider.unhealthy': (data) => ({
-    'zh-CN': `服务商 ${text(data, 'name')} 需要检查${tail(' · ', text(data, 'finding'))}`,
-    en: `Provider ${text(data, 'name')} needs a look${tail(' · ', text(data, 'finding'))}`,
-  }),
+  'provider.unhealthy': (data) =>
+    data['finding'] === 'merchants_not_read'
+      ? {
+          'zh-CN': `${text(data, 'count')} 个商户的投诉读不到：${text(data, 'merchants')}`,
+          en: `The complaints of ${text(data, 'count')} merchants are not read: ${text(data, 'merchants')}`,
+        }
+      : {
+          'zh-CN': `服务商 ${text(data, 'name')} 需要检查${tail(' · ', text(data, 'finding'))}`,
+          en: `Provider ${text(data, 'name')} needs a look${tail(' · ', text(data, 'finding'))}`,
+        },
   'policy.stopped': (data) => ({
     'zh-CN': `自动退款已全部停止${tail('，原因：', text(data, 'reason'))}`,
     en: `All automatic refunds stopped${tail(', reason: ', text(data, 'reason'))}`,

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { type CellFacts, isLost, judgeCell, pollIntervalMs, staleAfterMs, worstOf } from './coverage.js';
+
+const NOW = 1_795_312_800_000;
+const MINUTE = 60_000;
+const facts = (over: Partial<CellFacts> = {}): CellFacts => ({
+  enabled: true,
+  authorization: 'active',
+  permitted: true,
+  lastGoodReadAt: NOW - MINUTE,
+  lastError: null,
+  intervalMs: MINUTE,
+  ...over,
+});
+
+describe('interval', () => {
+  it.each([
+    [2, 5, 60_000],
+    [150, 5, 60_000],
+    [20_000, 5, 8_000_000],
+    [20, 0.5, 80_000],
+  ])('%i lists at %d calls a second: every %i ms', (lists, callsPerSecond, expected) => {
+    expect(pollIntervalMs(lists, callsPerSecond)).toBe(expected);
+  });
+});
+
+describe('a cell', () => {
+  it.each<[string, Partial<CellFacts>, string, string | null]>([
+    ['read lately', {}, 'read', null],
+    ['three planned readings missed', { lastGoodReadAt: NOW - staleAfterMs(MINUTE) - 1 }, 'stale', 'overdue'],
+    ['not yet three', { lastGoodReadAt: NOW - staleAfterMs(MINUTE) }, 'read', null],
+    ['read seldom, as planned', { lastGoodReadAt: NOW - 60 * MINUTE, intervalMs: 30 * MINUTE }, 'read', null],
+    ['the last try failed', { lastError: 'aop.invalid-app-auth-token' }, 'stale', 'error'],
+    ['never read, and the try failed', { lastGoodReadAt: null, lastError: 'x' }, 'blind', 'error'],
+    ['never tried', { lastGoodReadAt: null, permitted: null }, 'waiting', null],
+    ['not permitted', { permitted: false, lastError: 'x' }, 'blind', 'not_permitted'],
+    ['revoked', { authorization: 'revoked' }, 'blind', 'revoked'],
+    ['expired', { authorization: 'expired', lastError: 'x' }, 'blind', 'expired'],
+    ['switched off, whatever else', { enabled: false, authorization: 'revoked', permitted: false }, 'unused', null],
+  ])('%s', (_, over, state, cause) => {
+    expect(judgeCell(facts(over), NOW)).toEqual({ state, cause });
+  });
+
+  it.each<[string, Partial<CellFacts>, boolean]>([
+    ['a failure of a minute', { lastError: 'x' }, false],
+    ['as long as three planned readings', { lastGoodReadAt: NOW - staleAfterMs(MINUTE) - 1, lastError: 'x' }, true],
+    ['refused now, read before', { lastGoodReadAt: NOW - 60 * MINUTE, permitted: false }, true],
+    ['never read', { lastGoodReadAt: null, lastError: 'x' }, false],
+    ['revoked, which is told by itself', { lastGoodReadAt: NOW - 60 * MINUTE, authorization: 'revoked' }, false],
+    ['switched off', { lastGoodReadAt: NOW - 60 * MINUTE, enabled: false }, false],
+  ])('%s is lost: %#', (_, over, expected) => {
+    expect(isLost(facts(over), 0, NOW)).toBe(expected);
+  });
+
+  it('is not lost before there was time to read it', () => {
+    const old = facts({ lastGoodReadAt: NOW - 60 * MINUTE });
+    expect(isLost(old, NOW - staleAfterMs(MINUTE), NOW)).toBe(false);
+    expect(isLost(old, NOW - staleAfterMs(MINUTE) - 1, NOW)).toBe(true);
+  });
+});
+
+it.each([
+  [['read', 'blind'], 'blind'],
+  [['stale', 'waiting'], 'stale'],
+  [['waiting', 'read'], 'waiting'],
+  [['read', 'read'], 'read'],
+  [['unused', 'unused'], 'unused'],
+] as const)('the worse of %j is %s', (states, expected) => expect(worstOf(states)).toBe(expected));

@@ -1,0 +1,65 @@
+import type { AuthorizationState, CoverageCause, CoverageState } from '@redress/contract';
+
+const MINUTE_MS = 60_000;
+const SHORTEST_MS = MINUTE_MS;
+/** The share of a provider's calls that lists may take; the rest is for details, refunds and people. */
+const BUDGET_SHARE = 0.5;
+/** A good reading is written down a minute late at worst, and a poll may wait for its turn. */
+const SLACK_MS = 2 * MINUTE_MS;
+
+/**
+ * How often each merchant's list of one family is read: every minute, or as seldom as the budget forces.
+ *
+ * @param lists merchants × families of one provider
+ */
+export function pollIntervalMs(lists: number, callsPerSecond: number): number {
+  return Math.max(SHORTEST_MS, Math.ceil((lists * 1_000) / (callsPerSecond * BUDGET_SHARE)));
+}
+
+/** Without a good reading for so long a list is not what Alipay has: three planned ones were missed. */
+export const staleAfterMs = (intervalMs: number): number => 3 * intervalMs + SLACK_MS;
+
+export interface CellFacts {
+  enabled: boolean;
+  authorization: AuthorizationState;
+  permitted: boolean | null;
+  lastGoodReadAt: number | null;
+  lastError: string | null;
+  intervalMs: number;
+}
+
+export interface Cell {
+  state: CoverageState;
+  cause: CoverageCause | null;
+}
+
+/** How far one family of one merchant is read, and why not further. */
+export function judgeCell(facts: CellFacts, now: number): Cell {
+  if (!facts.enabled) return { state: 'unused', cause: null };
+  if (facts.authorization !== 'active') return { state: 'blind', cause: facts.authorization };
+  if (facts.permitted === false) return { state: 'blind', cause: 'not_permitted' };
+  const isFailing = facts.lastError !== null;
+  if (facts.lastGoodReadAt === null)
+    return isFailing ? { state: 'blind', cause: 'error' } : { state: 'waiting', cause: null };
+  // what was read before the last try failed is still there, but it is not what Alipay has now
+  if (isFailing) return { state: 'stale', cause: 'error' };
+  const isOld = now - facts.lastGoodReadAt > staleAfterMs(facts.intervalMs);
+  return isOld ? { state: 'stale', cause: 'overdue' } : { state: 'read', cause: null };
+}
+
+const WORST_FIRST: readonly CoverageState[] = ['blind', 'stale', 'waiting', 'read', 'unused'];
+
+/** Where a merchant stands: the worse of its families. */
+export const worstOf = (states: readonly CoverageState[]): CoverageState =>
+  WORST_FIRST.find((state) => states.includes(state)) ?? 'waiting';
+
+/**
+ * Whether a merchant that was read is so no more, long enough to tell people; a hiccup is no alarm.
+ *
+ * @param since ms UTC; from when on it could have been read: we ran, it was switched on and authorised
+ */
+export const isLost = (facts: CellFacts, since: number, now: number): boolean =>
+  facts.enabled &&
+  facts.authorization === 'active' &&
+  facts.lastGoodReadAt !== null &&
+  now - Math.max(facts.lastGoodReadAt, since) > staleAfterMs(facts.intervalMs);
