@@ -38,9 +38,20 @@ export function viewAttempt(attempt: RefundAttempt): AttemptView {
 
 type Words = readonly [zh: string, en: string];
 
+const silent: Words = ['没有收到支付宝的应答，结果未知', 'Alipay did not answer; the result is unknown'];
+const untrusted: Words = ['支付宝的应答不可信，没有采用', "Alipay's answer was not to be trusted and was not used"];
+
 /** Our own reasons; Alipay's codes have their words in the library's table. */
 const own: Readonly<Record<string, Words>> = {
-  no_answer: ['没有收到支付宝的应答，结果未知', 'Alipay did not answer; the result is unknown'],
+  no_answer: silent,
+  timeout: silent,
+  network: silent,
+  unreadable: untrusted,
+  bad_signature: untrusted,
+  certificate_changed: untrusted,
+  unsigned: untrusted,
+  throttled: ['请求太多，排队再发', 'Too many calls; it waits for its turn'],
+  invalid_request: ['请求没有发出', 'The request was not sent'],
   not_confirmed: ['支付宝已受理，但未确认资金变动', 'Alipay took it but did not confirm that money moved'],
   other_trade: ['应答与本笔交易不符，结果未知', 'The answer was about another trade; the result is unknown'],
   no_result: ['多次查询仍没有结果', 'Many queries brought no result'],

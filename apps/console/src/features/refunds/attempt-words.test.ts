@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attemptWords, transportWords } from './attempt-words.js';
+import { attemptWords } from './attempt-words.js';
 
 describe('the words of an attempt', () => {
   it.each([
@@ -20,9 +20,4 @@ describe('the words of an attempt', () => {
     ['was refused, a person must look', 'parked', 'ACQ.SELLER_BALANCE_NOT_ENOUGH', 'refunds.outcome.parked'],
     ['ended in a way of a newer server', 'adjourned', null, null],
   ])('%s', (_name, outcome, code, expected) => expect(attemptWords(outcome, code)).toBe(expected));
-
-  it('name what lies between us and Alipay, and leave the rest to the server', () => {
-    expect(transportWords('timeout')).toBe('refunds.transport.silent');
-    expect(transportWords('ACQ.TRADE_NOT_EXIST')).toBeNull();
-  });
 });

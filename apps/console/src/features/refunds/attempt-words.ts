@@ -44,9 +44,3 @@ function undecidedWords(outcome: 'unknown' | 'no-answer' | 'not-sent', code: str
       return outcome === 'not-sent' ? 'refunds.outcome.slowDown' : 'refunds.outcome.undecided';
   }
 }
-
-/** Why a refund waits, where the reason lies between us and Alipay; null: the server's own words say it. */
-export function transportWords(code: string): MessageKey | null {
-  const what = transportOf(code);
-  return what === null ? null : `refunds.transport.${what}`;
-}

@@ -520,12 +520,6 @@ export const en: Messages = {
       nothing: 'Alipay does not know this refund',
       lost: 'Interrupted before the answer was noted',
     },
-    transport: {
-      silent: 'Alipay did not answer',
-      untrusted: "The answer does not carry Alipay's signature and was not used",
-      limited: 'Too many calls of this provider: it waits',
-      refused: 'The request was incomplete and was not sent',
-    },
     noAnswerYet: 'Waiting for the answer',
     noCalls: 'Alipay was not asked yet',
     ms: '{ms} ms',

@@ -519,12 +519,6 @@ export const zhCN = {
       nothing: '支付宝没有这笔退款',
       lost: '中断，没有记下应答',
     },
-    transport: {
-      silent: '没有收到支付宝的应答',
-      untrusted: '应答不是支付宝签名的，没有采用',
-      limited: '本服务商请求太多，还在排队',
-      refused: '请求内容不完整，没有发出',
-    },
     noAnswerYet: '等待应答',
     noCalls: '还没有请求支付宝',
     ms: '{ms} 毫秒',
