@@ -588,7 +588,7 @@ export const en: Messages = {
       revoked: 'The merchant revoked the authorisation: nothing can be seen.',
       expired: 'The authorisation has ended: nothing can be seen.',
       not_permitted: 'The merchant did not permit this entrance: its complaints are not seen.',
-      error: 'Alipay gave no result; reading goes on.',
+      error: 'The last reading did not succeed; reading goes on.',
       overdue: 'Not read for much longer than planned; reading goes on.',
     },
     remedy: 'The merchant must authorise again; it recovers by itself.',

@@ -6,10 +6,9 @@ const NOW = 1_795_312_800_000;
 const DAY = 86_400_000;
 
 describe('the next look', () => {
-  it('waits longer after each failure, up to a quarter of an hour', () => {
-    expect([0, 1, 2, 3, 4, 9].map((failures) => nextPollAt(0, 60_000, failures) / 60_000)).toEqual([
-      1, 2, 4, 8, 15, 15,
-    ]);
+  it('waits longer after each failure, up to five minutes, or the plan where that is longer', () => {
+    expect([0, 1, 2, 3, 4, 9].map((failures) => nextPollAt(0, 60_000, failures) / 60_000)).toEqual([1, 2, 4, 5, 5, 5]);
+    expect(nextPollAt(0, 40 * 60_000, 3)).toBe(40 * 60_000);
   });
 });
 

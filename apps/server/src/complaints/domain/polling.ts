@@ -9,9 +9,10 @@ export const LOOK_BACK_MS = 30 * DAY_MS;
 const OVERLAP_MS = 2 * 60 * MINUTE_MS;
 /** Alipay's largest window is unconfirmed (alipay.md 3.3); ten days are in use elsewhere. */
 const WINDOW_MS = 7 * DAY_MS;
-const BACK_OFF_CAP_MS = 15 * MINUTE_MS;
+/** Longer would leave a merchant unread for long after the trouble is over. */
+const BACK_OFF_CAP_MS = 5 * MINUTE_MS;
 
-/** After failures in a row the next look waits longer, up to a quarter of an hour. */
+/** After failures in a row the next look waits longer, up to five minutes. */
 export function nextPollAt(now: number, intervalMs: number, failures: number): number {
   const waitMs =
     failures === 0 ? intervalMs : Math.max(intervalMs, Math.min(BACK_OFF_CAP_MS, MINUTE_MS * 2 ** failures));
