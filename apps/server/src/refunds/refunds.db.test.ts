@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlipayError } from '@redress/alipay';
 import { Faults } from '../platform/faults.js';
+import { LeaseLost } from '../platform/jobs/job.js';
 import { anActor } from '../platform/testing/an-actor.js';
 import { openRefundKit, PROVIDER, MERCHANT, TRADE } from './refunds.testing.js';
 
@@ -168,7 +169,8 @@ describe('whatever Alipay does, the money moves at most once (I1)', () => {
     const { id } = await kit.byPerson();
     await kit.execute(id);
     kit.alipay.mode = 'offline';
-    for (const until = kit.clock.now() + 90_000_000; kit.clock.now() < until;) {
+    const until = kit.clock.now() + 90_000_000;
+    for (let n = 0; n < 100 && kit.clock.now() < until; n += 1) {
       const end = await kit.execute(id);
       if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
     }
@@ -248,6 +250,62 @@ describe('when the process dies', () => {
       expect(await kit.ledgerOf()).toMatchObject({ refundedFen: 5_000, reservedFen: 0 });
     },
   );
+});
+
+describe('an answer that comes after the lease was lost (O4, F46)', () => {
+  const lost = { endTx: () => Promise.reject(new LeaseLost('job')) };
+  /** Another run takes the refund over while the first call is still open, and goes so many steps. */
+  const overtaken = (id: string, steps: number) => {
+    kit.alipay.whileAnswering = async () => {
+      kit.alipay.whileAnswering = () => Promise.resolve();
+      for (let n = 0; n < steps; n += 1) {
+        const end = await kit.execute(id);
+        if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+      }
+    };
+  };
+
+  it.each([0, 1])('a success is written down (after %i steps of the other run)', async (steps) => {
+    const { id } = await kit.byPerson();
+    overtaken(id, steps);
+    await kit.execute(id, lost).catch(() => undefined);
+    expect((await kit.find(id)).status).toBe('succeeded');
+    expect(await kit.ledgerOf()).toEqual({ totalFen: 10_000, refundedFen: 5_000, reservedFen: 0 });
+    expect((await kit.settle(id)).status).toBe('succeeded');
+    expect(kit.alipay.sends).toBe(1);
+  });
+
+  it('a success changes nothing where the other run has found it already', async () => {
+    const { id } = await kit.byPerson();
+    overtaken(id, 2);
+    await kit.execute(id, lost).catch(() => undefined);
+    expect(await kit.ledgerOf()).toMatchObject({ refundedFen: 5_000, reservedFen: 0 });
+    const { attempts } = await kit.service.get(anActor().scope, id);
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  it('a final refusal is written down', async () => {
+    kit.alipay.mode = 'finished';
+    const { id } = await kit.byPerson();
+    overtaken(id, 1);
+    await kit.execute(id, lost).catch(() => undefined);
+    expect(await kit.find(id)).toMatchObject({ status: 'failed', errorCode: 'ACQ.TRADE_HAS_FINISHED' });
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0 });
+  });
+
+  it('a refusal decides nothing while another attempt may have moved the money', async () => {
+    kit.alipay.mode = 'hang-after';
+    kit.alipay.isBlind = true;
+    const { id } = await kit.byPerson();
+    await kit.execute(id);
+    kit.alipay.mode = 'finished';
+    for (let n = 0; n < 20 && kit.alipay.sends < 2; n += 1) {
+      const end = await kit.execute(id, lost).catch(() => ({ againAt: kit.clock.now() + 30_000 }));
+      if (end !== 'done') kit.clock.set(Math.max(kit.clock.now() + 1, end.againAt));
+    }
+    expect((await kit.find(id)).status).not.toBe('failed');
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 5_000 });
+  });
 });
 
 describe('when the job gives up through a fault of ours', () => {

@@ -4,7 +4,7 @@ import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../m
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
-import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
+import { type Job, type JobEnd, LeaseLost, RetryLater } from '../platform/jobs/runner.js';
 import { codeOf, type Outcome, outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './domain/outcome.js';
 import {
   afterEmptyQuery,
@@ -19,7 +19,7 @@ import { LedgerRepository } from './ledger.repository.js';
 import type { Refund, RefundAttempt } from './refunds.entity.js';
 import { RefundsPermit, StoppedBeforeSend } from './refunds.permit.js';
 import { RefundsRepository } from './refunds.repository.js';
-import { RefundsSettling } from './refunds.settling.js';
+import { RefundMovedOn, RefundsSettling } from './refunds.settling.js';
 
 export interface ExecutePayload {
   refundId: string;
@@ -32,6 +32,8 @@ const MISS_WAIT_MS = 10_000;
 const MAX_MISSES = 30;
 /** Code of a send that the stop switch kept from leaving. */
 const STOPPED = 'stopped';
+/** How often a late answer is tried on a row that others change meanwhile. */
+const LATE_TRIES = 5;
 /** How long an attempt is asked about when nothing may be sent again; then a person looks. */
 const FOLLOW_MS = 3_600_000;
 
@@ -150,7 +152,7 @@ export class RefundsExecution {
         nextAt: null,
         isRetryAsked: false,
       };
-      if (!(await this.repository.moveTx(tx, refund, 'submitted', patch))) throw new Error('the refund moved on');
+      if (!(await this.repository.moveTx(tx, refund, 'submitted', patch))) throw new RefundMovedOn();
       await this.settling.recordTx(tx, refund, 'refund.submitted', { attempt: patch.sends });
       return { attempt, refund: { ...refund, ...patch, status: 'submitted', version: refund.version + 1 } };
     });
@@ -175,7 +177,7 @@ export class RefundsExecution {
     }
   }
 
-  /** tx3: result, state, ledger and what follows, or none of it. */
+  /** tx3: result, state, ledger and what follows, or none of it. An answer that comes too late is not lost (O4). */
   private async settle(
     job: Job<ExecutePayload>,
     refund: Refund,
@@ -187,6 +189,44 @@ export class RefundsExecution {
       code: 'code' in outcome ? outcome.code : null,
       traceId: outcome.traceId ?? null,
     };
+    try {
+      return await this.settleNow(job, refund, attempt, outcome, note);
+    } catch (error) {
+      if (!(error instanceof LeaseLost || error instanceof RefundMovedOn)) throw error;
+      await this.settleLate(refund.id, outcome, { attempt, ...note });
+      if (error instanceof LeaseLost) throw error;
+      return { againAt: this.clock.now() };
+    }
+  }
+
+  /**
+   * The job went to another run while the answer was on its way. What it proves is written down on the row as it is
+   * now, if that is undecided: an end by one conditional step that leaves the job alone. Anything else is an observation.
+   */
+  private async settleLate(refundId: string, outcome: Outcome, note: AttemptNote): Promise<void> {
+    for (let n = 0; n < LATE_TRIES; n += 1) {
+      // read before the attempts: one that is begun after this makes the step below fail
+      const refund = await this.database.read((db) => this.repository.find(db, refundId));
+      if (refund === null || isFinal(refund.status)) break;
+      try {
+        if (outcome.kind === 'succeeded')
+          return void (await this.settling.succeed(null, refund, outcome.refundedTotalFen, note));
+        if (outcome.kind !== 'failed' || (await this.hasDoubt(refund, note.attempt))) break;
+        return void (await this.settling.fail(null, refund, outcome.code, note));
+      } catch (error) {
+        if (!(error instanceof RefundMovedOn)) throw error;
+      }
+    }
+    await this.settling.observe(note);
+  }
+
+  private async settleNow(
+    job: Job<ExecutePayload>,
+    refund: Refund,
+    attempt: RefundAttempt,
+    outcome: Outcome,
+    note: Omit<AttemptNote, 'attempt'>,
+  ): Promise<JobEnd> {
     switch (outcome.kind) {
       case 'succeeded':
         return this.settling.succeed(job, refund, outcome.refundedTotalFen, { attempt, ...note });

@@ -16,6 +16,14 @@ import { RefundsRepository } from './refunds.repository.js';
 
 type ExecuteJob = Job<ExecutePayload>;
 
+/** Somebody else changed the row since it was read; nothing of this step was written. */
+export class RefundMovedOn extends Error {
+  constructor() {
+    super('the refund moved on');
+    this.name = 'RefundMovedOn';
+  }
+}
+
 /** Facts that whoever asked for the refund brought about; the others are what Alipay answered. */
 const ownWords = new Set<EventType>(['refund.created', 'refund.submitted', 'refund.cancelled']);
 
@@ -36,7 +44,7 @@ export class RefundsSettling {
   ) {}
 
   /** The money moved. `refundedTotalFen` above our own sum means that somebody else refunded as well (R6). */
-  succeed(job: ExecuteJob, refund: Refund, refundedTotalFen: number | null, note: AttemptNote): Promise<JobEnd> {
+  succeed(job: ExecuteJob | null, refund: Refund, refundedTotalFen: number | null, note: AttemptNote): Promise<JobEnd> {
     return this.step(job, note, async (tx) => {
       await this.moved(tx, refund, 'succeeded', { errorCode: null, settledAt: this.clock.now(), nextAt: null });
       await this.ledger.settleTx(tx, refund.tradeNo, refund.amountFen);
@@ -47,7 +55,7 @@ export class RefundsSettling {
   }
 
   /** Proven: nothing moved and nothing can. */
-  fail(job: ExecuteJob, refund: Refund, code: string, note: AttemptNote): Promise<JobEnd> {
+  fail(job: ExecuteJob | null, refund: Refund, code: string, note: AttemptNote): Promise<JobEnd> {
     return this.step(job, note, async (tx) => {
       await this.moved(tx, refund, 'failed', { errorCode: code, settledAt: this.clock.now(), nextAt: null });
       await this.giveBackTx(tx, refund);
@@ -101,6 +109,11 @@ export class RefundsSettling {
       if (refundedTotalFen !== null) await this.noteElsewhereTx(tx, refund, refundedTotalFen, { isOursOpen: true });
       return { againAt: nextAt };
     });
+  }
+
+  /** What a call came to is written down, whatever has become of its refund. */
+  async observe(note: AttemptNote): Promise<void> {
+    await this.step(null, note, () => Promise.resolve('done'));
   }
 
   /** It stays where it is and is looked at later. @param options.keepsJob the run goes on by itself */
@@ -194,11 +207,10 @@ export class RefundsSettling {
     status: Exclude<Refund['status'], 'pending'>,
     patch: Partial<Refund>,
   ): Promise<void> {
-    if (!(await this.repository.moveTx(tx, refund, status, patch)))
-      throw new Error(`the refund moved on before it became ${status}`);
+    if (!(await this.repository.moveTx(tx, refund, status, patch))) throw new RefundMovedOn();
   }
 
   private async noted(tx: Tx, refund: Refund, patch: Partial<Refund>): Promise<void> {
-    if (!(await this.repository.noteTx(tx, refund, patch))) throw new Error('the refund moved on');
+    if (!(await this.repository.noteTx(tx, refund, patch))) throw new RefundMovedOn();
   }
 }

@@ -40,6 +40,8 @@ export class ScriptedAlipay {
   /** Queries find nothing, whatever was paid. */
   isBlind = false;
   sends = 0;
+  /** What happens while the answer of a refund is on its way. */
+  whileAnswering: () => Promise<unknown> = () => Promise.resolve();
   /** What happens while a call waits for the rate budget. */
   whileWaiting: (method: string) => Promise<unknown> = () => Promise.resolve();
 
@@ -52,7 +54,13 @@ export class ScriptedAlipay {
     call: async (method, request) => {
       await this.whileWaiting(method);
       await request.beforeSend?.();
-      return this.answer(method, request.bizContent as Record<string, string>);
+      const content = request.bizContent as Record<string, string>;
+      if (method !== 'alipay.trade.refund') return this.answer(method, content);
+      try {
+        return this.answer(method, content);
+      } finally {
+        await this.whileAnswering();
+      }
     },
     rate: () => 5,
     close: () => Promise.resolve(),
