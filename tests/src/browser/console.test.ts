@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apps, type House, startHouse } from '../house.js';
 import { until } from '../until.js';
 import { launchBrowser, phone, Tab, type Theme, withoutBrowser } from './browser.js';
 
+const vector = (path: string) => readFileSync(new URL(`../../vectors/${path}`, import.meta.url), 'utf8');
 const shop = '2021000000000002';
 
 describe.skipIf(withoutBrowser)('the console in a browser', () => {
@@ -90,6 +93,48 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
 
     await until(() => house.find(complaint.taskId), { status: 'closed', closeReason: 'handled' });
     await tab.at('steps').getByText('已完结').first().waitFor();
+    tab.hadNothingToComplain();
+  });
+
+  it('finishes one of the trade family with words only, and shows them afterwards', async () => {
+    const { complaint } = await makeComplaint('trade', '配件没有寄来', '6.00');
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await tab.goto(`/complaints/${complaint.id}`);
+    await tab.at('finish').click();
+    await tab.at('finish-code-05').click();
+    expect(await tab.at('finish-confirm').isDisabled()).toBe(true);
+    await tab.at('finish-remark').fill('配件已补寄，运费由商家承担');
+    await tab.at('finish-confirm').click();
+
+    await until(() => house.find(complaint.taskId), { status: 'processing' });
+    await tab.at('finish-words').getByText('配件已补寄，运费由商家承担').waitFor();
+    tab.hadNothingToComplain();
+  });
+
+  it('sorts dropped keys into their boxes, and says at once what is wrong with one', async () => {
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await tab.goto('/providers/new');
+    const drop = async (...paths: string[]) => {
+      const files = paths.map((path) => ({ name: basename(path), content: vector(path) }));
+      const transfer = await tab.page.evaluateHandle((list) => {
+        const data = new DataTransfer();
+        for (const { name, content } of list) data.items.add(new File([content], name));
+        return data;
+      }, files);
+      await tab.at('private-key').dispatchEvent('drop', { dataTransfer: transfer });
+    };
+
+    await drop('certs/alipayRootCert.crt', 'certs/appCertPublicKey_2021000000000001.crt', 'keys/app_private_pkcs8.pem');
+    await tab.at('appCertificate').getByText('APPID 2021000000000001').waitFor();
+    await tab.at('alipayRootCertificate').getByText('支付宝根证书 ·').waitFor();
+    await tab.at('private-key').getByText('应用私钥 · RSA 2048').waitFor();
+
+    await drop('keys/app_private_pkcs8.pem', 'keys/app_public.pem', 'certs/sn.json');
+    await tab.at('alipayPublicKey').getByText('这是应用自己的公钥，不是支付宝公钥').waitFor();
+    await tab.at('stray-files').getByText('sn.json').waitFor();
+    expect(await tab.accessibilityFindings('/providers/new')).toEqual([]);
     tab.hadNothingToComplain();
   });
 

@@ -156,6 +156,40 @@ describe('providers and merchants over HTTP', () => {
     expect(stale.json()).toMatchObject({ status: 409, code: 'version_conflict' });
   });
 
+  it('judges keys without storing them, and refuses what is no file of keys by its size', async () => {
+    const url = '/api/v1/providers/inspect-keys';
+    const files = [
+      { name: 'a.txt', content: aProviderInput({}).privateKey },
+      { name: 'b.crt', content: aProviderInput({}).privateKey, field: 'appCertificate' },
+    ];
+    const good = await app.inject({ method: 'POST', url, payload: { files } });
+    expect(good.statusCode).toBe(200);
+    expect(good.json()).toMatchObject({
+      files: [
+        { kind: 'privateKey', field: 'privateKey', bits: 2048, findings: [{ severity: 'ok' }] },
+        {
+          kind: 'privateKey',
+          findings: [{ code: 'is_private', message: { 'zh-CN': '这是私钥，此处需要应用公钥证书' } }],
+        },
+      ],
+    });
+    expect(good.body).not.toContain('BEGIN');
+    const big = await app.inject({
+      method: 'POST',
+      url,
+      payload: { files: [{ name: 'x', content: 'x'.repeat(65_537) }] },
+    });
+    expect(big.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'files.0.content' }] });
+  });
+
+  it('shows the coverage to whoever is signed in', async () => {
+    await app.inject({ method: 'GET', url: await callbackOf(await addProvider()) });
+    const coverage = await app.inject({ method: 'GET', url: '/api/v1/coverage' });
+    expect(coverage.json()).toMatchObject({ totals: { waiting: 1, read: 0 }, needing: [] });
+    isSignedIn = false;
+    expect((await app.inject({ method: 'GET', url: '/api/v1/coverage' })).statusCode).toBe(401);
+  });
+
   it('refuses to remove a provider with merchants, and removes one without', async () => {
     const providerId = await addProvider();
     const url = `/api/v1/providers/${providerId}`;
