@@ -55,6 +55,15 @@ describe('titles say the thing first', () => {
   });
 });
 
+it('says how many merchants are not read, which, and where to look', () => {
+  const data = { name: '聚合收银', finding: 'merchants_not_read', count: 7, merchants: '北岸健身、小满花店' };
+  expect(describeNotice(aNotice('provider.unhealthy', { complaint: null, data }), 'zh-CN')).toMatchObject({
+    title: '商户读不到 · 聚合收银',
+    lead: expect.stringMatching(/^7 个商户的投诉已有一段时间读不到：北岸健身、小满花店/),
+    link: { url: 'https://redress.example.com/merchants' },
+  });
+});
+
 describe.each(['zh-CN', 'en'] as const)('every kind of event in %s', (language) => {
   it.each(notificationEvents)('%s', (event) => {
     const isOfComplaint = event.startsWith('complaint.') || event.startsWith('refund.');

@@ -75,6 +75,14 @@ type Say = (zh: string, en: string) => string;
 const HANDLE: [string, string] = ['去处理', 'Handle it'];
 const VIEW: [string, string] = ['查看投诉', 'View the complaint'];
 
+const MERCHANTS_NOT_READ: Kind = {
+  tone: 'late',
+  kind: ['商户读不到', 'Merchants not read'],
+  lead: notReadLead,
+  link: ['查看商户', 'View merchants'],
+  page: '/merchants',
+};
+
 const KINDS: Record<NotificationEvent, Kind> = {
   'complaint.received': {
     tone: 'move',
@@ -198,7 +206,7 @@ const KINDS: Record<NotificationEvent, Kind> = {
 /** Put a notice into words. Pure; the same notice always gives the same words. */
 export function describeNotice(notice: Notice, language: Language): NoticeContent {
   const say: Say = (zh, en) => (language === 'zh-CN' ? zh : en);
-  const kind = KINDS[notice.event];
+  const kind = kindOf(notice);
   const { complaint } = notice;
   const amount = moneyOf(notice);
   const name = oneLine(complaint?.merchantName ?? (textOf(notice, 'name') || textOf(notice, 'channelName')), 60);
@@ -284,9 +292,12 @@ function factsOf(notice: Notice, say: Say, language: Language): { label: string;
   return rows.flatMap(([label, value]) => (value ? [{ label, value: maskPhones(oneLine(value, 300)) }] : []));
 }
 
+/** A provider whose merchants are not read is another thing than one whose set-up is wrong. */
+const kindOf = (notice: Notice): Kind =>
+  notice.data['finding'] === 'merchants_not_read' ? MERCHANTS_NOT_READ : KINDS[notice.event];
+
 function findingLead(notice: Notice, say: Say): string {
   const code = textOf(notice, 'finding');
-  if (code === 'merchants_not_read') return notReadLead(notice, say);
   const known = PROVIDER_FINDINGS[code];
   if (known) return say(known['zh-CN'], known.en);
   return say(
@@ -296,7 +307,7 @@ function findingLead(notice: Notice, say: Say): string {
 }
 
 function notReadLead(notice: Notice, say: Say): string {
-  const [count, names] = [textOf(notice, 'count'), textOf(notice, 'merchants')];
+  const [count, names] = [String(notice.data['count'] ?? ''), textOf(notice, 'merchants')];
   return say(
     `${count} 个商户的投诉已有一段时间读不到：${names}。期间的新投诉看不到，也不会提醒，请到授权商户页查看原因。`,
     `The complaints of ${count} merchants have not been read for a while: ${names}. New ones stay unseen meanwhile; the merchants page says why.`,
