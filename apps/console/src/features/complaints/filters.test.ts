@@ -38,6 +38,14 @@ describe('filters and address', () => {
       noFilters,
     );
   });
+
+  it.each([
+    [{ from: '2026-11-24', to: '2026-11-20' }],
+    [{ amountFrom: '100', amountTo: '99.99' }],
+    [{ amountFrom: 'a lot', amountTo: '1e3' }],
+  ])('read a range that is none as absent (%o)', (query) => {
+    expect(parseFilters(query)).toEqual(noFilters);
+  });
 });
 
 describe('toQuery', () => {

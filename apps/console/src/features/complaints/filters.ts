@@ -1,4 +1,5 @@
 import type { ComplaintSort, Family } from '@redress/contract';
+import { isYuan, toFen } from '@redress/contract';
 import { dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
 
 /** The tabs of the list. `todo` is what still needs somebody here. */
@@ -50,6 +51,10 @@ export function parseFilters(query: Query): ComplaintFilters {
   const text = (name: string): string => (typeof query[name] === 'string' ? query[name].slice(0, 128) : '');
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | '' =>
     allowed.find((value) => value === text(name)) ?? '';
+  const day = (name: string): string => (fromBeijingDate(text(name)) === null ? '' : text(name));
+  const amount = (name: string): string => (isYuan(text(name)) ? text(name) : '');
+  const days = rangeOf(day('from'), day('to'), (from, to) => from <= to);
+  const amounts = rangeOf(amount('amountFrom'), amount('amountTo'), (from, to) => toFen(from) <= toFen(to));
   return {
     view: oneOf('view', views) || 'todo',
     q: text('q'),
@@ -57,13 +62,17 @@ export function parseFilters(query: Query): ComplaintFilters {
     merchantId: text('merchant'),
     family: oneOf('family', ['risk', 'trade']),
     due: oneOf('due', dueChoices),
-    amountFrom: text('amountFrom'),
-    amountTo: text('amountTo'),
-    from: fromBeijingDate(text('from')) === null ? '' : text('from'),
-    to: fromBeijingDate(text('to')) === null ? '' : text('to'),
+    amountFrom: amounts.from,
+    amountTo: amounts.to,
+    from: days.from,
+    to: days.to,
     sort: sorts.includes(text('sort')) ? (text('sort') as ComplaintSort) : '',
   };
 }
+
+/** A range that is turned round narrows to nothing and helps nobody: it counts as absent. */
+const rangeOf = (from: string, to: string, isInOrder: (from: string, to: string) => boolean) =>
+  from !== '' && to !== '' && !isInOrder(from, to) ? { from: '', to: '' } : { from, to };
 
 /** Filters → address, without what is at its default. */
 export function toAddress(filters: ComplaintFilters): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { Complaint, Refund } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { needsRepeatReason, refundStep, refusalOf } from './steps.js';
+import { isPartlyRefunded, needsRepeatReason, refundStep, refusalOf } from './steps.js';
 
 const refund = (status: Refund['status'], createdAt = '2026-11-24T08:00:00Z'): Refund =>
   ({ id: status, status, createdAt, amount: '10.00' }) as Refund;
@@ -34,6 +34,17 @@ describe('refundStep', () => {
     expect(refundStep(aComplaint({ refundedAmount: '20.00', refunds: [refund('failed')] })).state).toBe('done');
   });
   it('starts at none', () => expect(refundStep(aComplaint({})).state).toBe('none'));
+});
+
+it.each([
+  ['80.00', '0.00', false],
+  ['80.00', '40.00', true],
+  ['80.00', '79.99', true],
+  ['80.00', '80.00', false],
+  ['80.00', '90.00', false],
+  [null, '40.00', false],
+])('of %s, %s paid back is a part: %s', (amount, refundedAmount, isPart) => {
+  expect(isPartlyRefunded({ amount, refundedAmount })).toBe(isPart);
 });
 
 it('asks for a reason before finishing without refund or answer', () => {

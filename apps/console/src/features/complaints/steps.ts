@@ -24,7 +24,7 @@ export function refundStep(complaint: Complaint): RefundStep {
   return failed === undefined ? { state: 'none' } : { state: 'failed', refund: failed };
 }
 
-/** Something was paid back, but not everything that was complained about. */
+/** Something was paid back, but not everything that was complained about, or not the whole trade. */
 export function isPartlyRefunded(complaint: Pick<Complaint, 'amount' | 'refundedAmount'>): boolean {
   const refunded = toFen(complaint.refundedAmount);
   return refunded > 0 && complaint.amount !== null && refunded < toFen(complaint.amount);
