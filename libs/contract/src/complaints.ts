@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { closeReasons, complaintActions, complaintStatuses, eventTypes, families, finishStatuses } from './enums.js';
+import {
+  closeReasons,
+  complaintActions,
+  complaintStatuses,
+  eventTypes,
+  families,
+  finishStatuses,
+  pictureStates,
+} from './enums.js';
 import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
 import { Refund } from './refunds.js';
 import { Amount, Explanation, Flag, Id, line, lines, listOf, listQuery, LocalText, pageOf, Timestamp } from './text.js';
@@ -62,6 +70,7 @@ export const Image = z
     width: z.number().int().nullable(),
     height: z.number().int().nullable(),
     url: z.string(),
+    state: z.enum(pictureStates).meta({ description: '`gone`: a new read of the complaint may bring it back' }),
     storedAt: Timestamp.nullable(),
   })
   .meta({ id: 'Image' });

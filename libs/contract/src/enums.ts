@@ -6,6 +6,9 @@ export type Family = (typeof families)[number];
 export const complaintStatuses = ['open', 'processing', 'platform', 'closed'] as const;
 export type ComplaintStatus = (typeof complaintStatuses)[number];
 
+/** Whether a picture can be shown: kept here, still to be fetched from Alipay, or not to be had any more. */
+export const pictureStates = ['stored', 'coming', 'gone'] as const;
+
 export const closeReasons = ['handled', 'withdrawn', 'system'] as const;
 export type CloseReason = (typeof closeReasons)[number];
 

@@ -60,6 +60,27 @@ describe('a read that is applied', () => {
     expect((await kit.service.get({ all: true }, id)).images).toHaveLength(2);
   });
 
+  it('tells a picture on its way from one that is not to be had, and tries again with the next read', async () => {
+    const imageUrls = ['https://img.example.com/1?t=a', 'https://img.example.com/2?t=a'];
+    const { id } = await kit.apply({ imageUrls });
+    const states = async () => (await kit.service.get({ all: true }, id)).images.map(({ state }) => state);
+    expect(await states()).toEqual(['coming', 'coming']);
+    const [dead, fine] = await kit.database.read((db) => kit.images.missingOf(db, id));
+    const file = { fileKey: 'f', contentType: 'image/png', sha256: 'x', width: 1, height: 1 };
+    await kit.database.write(async (tx) => {
+      if (dead) await kit.images.giveUpTx(tx, dead);
+      if (fine) await kit.images.markStored(tx, fine.id, file);
+    });
+    expect(await states()).toEqual(['gone', 'stored']);
+    expect(await kit.database.read((db) => kit.images.missingOf(db, id))).toEqual([]);
+
+    kit.clock.advance(1_000);
+    await kit.apply({ imageUrls: ['https://img.example.com/1?t=b', 'https://img.example.com/2?t=b'] });
+    expect(await states()).toEqual(['coming', 'stored']);
+    if (dead) await kit.database.write((tx) => kit.images.giveUpTx(tx, dead));
+    expect(await states(), 'a fresh address is not forgotten with the old one').toEqual(['coming', 'stored']);
+  });
+
   it('notices a new word of the user although the state is the same', async () => {
     const first = { role: 'USER', at: 1, content: '什么时候退', images: [] };
     const trade = { family: 'trade' as const, rawStatus: 'MERCHANT_PROCESSING' };

@@ -111,7 +111,7 @@ export class Image {
   @KeyColumn({ length: 26, nullable: true }) merchantId!: string | null;
   /** Digest of the address without its expiring token, so that a picture is copied once. */
   @KeyColumn({ length: 64, nullable: true }) sourceKey!: string | null;
-  /** Sealed (pii): the address carries a token. */
+  /** Sealed (pii): the address carries a token. Null once the picture was given up. */
   @TextColumn({ nullable: true }) sourceSealed!: string | null;
   @KeyColumn({ length: 26, nullable: true }) uploadedBy!: string | null;
   @KeyColumn({ length: 128, nullable: true }) fileKey!: string | null;

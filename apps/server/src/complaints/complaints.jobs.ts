@@ -86,6 +86,7 @@ export class ComplaintsJobs implements OnModuleInit {
       lane: 'files',
       timeoutMs: 5 * MINUTE_MS,
       run: (job) => this.keepImages(job),
+      onDead: (job) => this.giveImagesUp(job.payload.complaintId),
     });
   }
 
@@ -215,7 +216,9 @@ export class ComplaintsJobs implements OnModuleInit {
       try {
         const url = this.images.addressOf(image);
         const stored = url === null ? null : await this.pictures.download(url);
-        if (stored) await this.database.write((tx) => this.images.markStored(tx, image.id, stored));
+        await this.database.write((tx) =>
+          stored ? this.images.markStored(tx, image.id, stored) : this.images.giveUpTx(tx, image),
+        );
       } catch (error) {
         // one dead address must not keep the others from being copied
         failure ??= error;
@@ -223,6 +226,13 @@ export class ComplaintsJobs implements OnModuleInit {
     }
     if (failure !== null) throw failure;
     return 'done';
+  }
+
+  /** Tried for as long as a job is: the next read of the complaint brings fresh addresses. */
+  private giveImagesUp(complaintId: string): Promise<void> {
+    return this.database.write(async (tx) => {
+      for (const image of await this.images.missingOf(tx, complaintId)) await this.images.giveUpTx(tx, image);
+    });
   }
 
   private async factsOf(

@@ -183,7 +183,14 @@ function explainFinish(code: string): Explanation {
 
 function viewImage(image: Image): ImageView {
   const { id, width, height } = image;
-  return { id, width, height, url: `/api/v1/images/${id}`, storedAt: timeOrNull(image.storedAt) };
+  const url = `/api/v1/images/${id}`;
+  return { id, width, height, url, state: pictureState(image), storedAt: timeOrNull(image.storedAt) };
+}
+
+/** Whoever gives a picture up forgets its address. */
+function pictureState({ storedAt, sourceSealed }: Image): ImageView['state'] {
+  if (storedAt !== null) return 'stored';
+  return sourceSealed === null ? 'gone' : 'coming';
 }
 
 function viewReply(reply: ComplaintReply, imageIds: ReadonlyMap<string | null, string>): Reply {

@@ -99,5 +99,5 @@ export async function openComplaintKit() {
     );
     return rows.map(({ kind }) => kind);
   };
-  return { ...platform, service, apply, page, typesOf, jobs, elsewhere };
+  return { ...platform, service, images, apply, page, typesOf, jobs, elsewhere };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { Vault } from '../platform/crypto/vault.js';
 import type { Reader, Tx } from '../platform/database/database.js';
@@ -61,8 +61,15 @@ export class ImagesRepository {
     return db.find(Image, { where: { complaintId }, order: { position: 'ASC', id: 'ASC' } });
   }
 
+  /** Those still to be fetched. */
   missingOf(db: Reader, complaintId: string): Promise<Image[]> {
-    return db.find(Image, { where: { complaintId, fileKey: IsNull() }, order: { position: 'ASC' } });
+    const where = { complaintId, fileKey: IsNull(), sourceSealed: Not(IsNull()) };
+    return db.find(Image, { where, order: { position: 'ASC' } });
+  }
+
+  /** The address is dead; one that a newer read brought meanwhile stays. */
+  async giveUpTx(tx: Tx, { id, sourceSealed }: Image): Promise<void> {
+    if (sourceSealed !== null) await tx.update(Image, { id, sourceSealed, fileKey: IsNull() }, { sourceSealed: null });
   }
 
   /** A picture of a complaint within the scope, or one that this person uploaded. */
