@@ -1,6 +1,6 @@
 import type { ComplaintCounts, Event, PolicyState } from '@redress/contract';
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { countComplaints } from '../api/complaints.js';
 import { listChannels } from '../api/notifications.js';
 import { readCoverage } from '../api/merchants.js';
@@ -20,6 +20,11 @@ export const useOverview = defineStore('overview', () => {
   const hasChannel = shallowRef<boolean | null>(null);
   /** Merchants whose complaints are not seen, or not as Alipay has them. */
   const notRead = shallowRef(0);
+  const waiting = computed(() => ({
+    overdue: counts.value?.overdue ?? 0,
+    parked: refundsToLookAt.value,
+    notRead: notRead.value,
+  }));
   let watch: ReturnType<typeof setInterval> | undefined;
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -77,5 +82,5 @@ export const useOverview = defineStore('overview', () => {
     policy.value = await refundsApi.resumePolicy();
   }
 
-  return { resume, counts, notRead, policy, refundsToLookAt, hasChannel, loadAll, loadChannels, hear };
+  return { resume, counts, notRead, waiting, policy, refundsToLookAt, hasChannel, loadAll, loadChannels, hear };
 });
