@@ -1,7 +1,7 @@
 import type { Route, routes } from '@redress/contract';
 import { learnServerTime } from '../shared/clock.js';
 import { endpoints, type EndpointName } from './endpoints.js';
-import { ApiProblem, problemOf } from './problem.js';
+import { noAnswer, problemOf } from './problem.js';
 
 type Shape<K extends EndpointName> =
   (typeof routes)[K] extends Route<infer P, infer Q, infer B, infer A> ? { P: P; Q: Q; B: B; A: A } : never;
@@ -34,7 +34,7 @@ export const noteSignedOut = (): void => onSignedOut();
 /**
  * One call of the REST API: cookie session, CSRF token on writes, JSON both ways.
  *
- * @throws {ApiProblem} for every refusal and for no answer; nothing else
+ * @throws {import('./problem.js').ApiProblem} for every refusal and for no answer; nothing else
  */
 export async function call<K extends EndpointName>(
   name: K,
@@ -88,7 +88,7 @@ async function send(address: string, init: RequestInit): Promise<Response> {
     return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiProblem({ status: 0, code: 'network', message: 'no answer from the server' });
+    throw noAnswer();
   }
 }
 

@@ -23,9 +23,17 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What is said where no server said it. Set with the language, because texts live above this file. */
+let words = { noAnswer: 'no answer from the server', unreadable: 'the answer cannot be read' };
+export const setProblemWords = (texts: typeof words): void => void (words = texts);
+
+/** No answer at all. */
+export const noAnswer = (): ApiProblem => new ApiProblem({ status: 0, code: 'network', message: words.noAnswer });
+
 /** A refusal as the server wrote it → ApiProblem; anything else that is no problem+json keeps its status. */
 export function problemOf(status: number, body: unknown): ApiProblem {
-  if (!isProblem(body)) return new ApiProblem({ status, code: 'unreadable', message: `HTTP ${status}` });
+  if (!isProblem(body))
+    return new ApiProblem({ status, code: 'unreadable', message: `${words.unreadable} (HTTP ${status})` });
   return new ApiProblem({
     status,
     code: body.code,

@@ -18,6 +18,7 @@ export const en: Messages = {
     slow: 'Loading is slow',
     failed: 'Could not be read',
     noAnswer: 'The server does not answer. Check the network and try again.',
+    unreadable: 'The answer of the server cannot be read. Try again, or ask an administrator.',
     requestId: 'Request id',
     optional: 'optional',
     save: 'Save',

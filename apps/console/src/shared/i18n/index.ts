@@ -2,6 +2,7 @@ import type { LocalText } from '@redress/contract';
 import { createI18n } from 'vue-i18n';
 import { computed, type ComputedRef } from 'vue';
 import { setRequestLanguage } from '../../api/client.js';
+import { setProblemWords } from '../../api/problem.js';
 import { guessLanguage, type Language } from '../locale.js';
 import { en } from './en.js';
 import { zhCN } from './zh-CN.js';
@@ -23,6 +24,7 @@ export function setLanguage(language: Language): void {
   localStorage.setItem('redress.language', language);
   document.documentElement.lang = language;
   setRequestLanguage(language);
+  setProblemWords((language === 'en' ? en : zhCN).common);
 }
 setLanguage(initial);
 

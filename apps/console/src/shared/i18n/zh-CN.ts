@@ -17,6 +17,7 @@ export const zhCN = {
     slow: '读取较慢',
     failed: '没有读到',
     noAnswer: '服务器没有应答。请检查网络后重试。',
+    unreadable: '服务器的应答无法识别。请稍后重试，仍不行请联系管理员。',
     requestId: '请求编号',
     optional: '可不填',
     save: '保存',
@@ -282,6 +283,8 @@ export const zhCN = {
     clear: '清除',
     clearAll: '清除筛选',
     clearSearch: '清除搜索',
+    searchIn: { all: '在全部投诉里找', view: '在「{view}」里找' },
+    count: '{n} 项筛选',
   },
   detail: {
     title: '投诉 {number}',
