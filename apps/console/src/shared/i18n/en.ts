@@ -284,6 +284,8 @@ export const en: Messages = {
     clear: 'Clear',
     clearAll: 'Clear filters',
     clearSearch: 'Clear the search',
+    searchIn: { all: 'In all complaints:', view: 'In “{view}”:' },
+    count: '{n} filter | {n} filters',
   },
   detail: {
     title: 'Complaint {number}',
