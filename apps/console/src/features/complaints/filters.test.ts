@@ -4,10 +4,11 @@ import {
   countFilters,
   noFilters,
   parseFilters,
+  readAmountRange,
   toAddress,
   toQuery,
-  views,
   type ComplaintFilters,
+  views,
   withSearch,
 } from './filters.js';
 
@@ -46,6 +47,17 @@ describe('filters and address', () => {
   ])('read a range that is none as absent (%o)', (query) => {
     expect(parseFilters(query)).toEqual(noFilters);
   });
+});
+
+it.each([
+  ['', '', { amountFrom: '', amountTo: '' }],
+  ['10', '', { amountFrom: '10.00', amountTo: '' }],
+  [' ', '¥99.9', { amountFrom: '', amountTo: '99.90' }],
+  ['10', '10', { amountFrom: '10.00', amountTo: '10.00' }],
+  ['500', '10', 'turnedRound'],
+  ['ten', '20', 'notAnAmount'],
+])('the typed range %s to %s', (from, to, range) => {
+  expect(readAmountRange(from, to)).toEqual(range);
 });
 
 describe('toQuery', () => {

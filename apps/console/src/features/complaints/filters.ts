@@ -1,5 +1,6 @@
 import type { ComplaintSort, Family } from '@redress/contract';
-import { isYuan, toFen } from '@redress/contract';
+import { fromFen, isYuan, toFen, type Fen } from '@redress/contract';
+import { readAmount } from '../../shared/money.js';
 import { dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
 
 /** The tabs of the list. `todo` is what still needs somebody here. */
@@ -73,6 +74,18 @@ export function parseFilters(query: Query): ComplaintFilters {
 /** A range that is turned round narrows to nothing and helps nobody: it counts as absent. */
 const rangeOf = (from: string, to: string, isInOrder: (from: string, to: string) => boolean) =>
   from !== '' && to !== '' && !isInOrder(from, to) ? { from: '', to: '' } : { from, to };
+
+type AmountRange = Pick<ComplaintFilters, 'amountFrom' | 'amountTo'>;
+
+/** What a person typed as a range → filters, or what is wrong with it. */
+export function readAmountRange(from: string, to: string): AmountRange | 'notAnAmount' | 'turnedRound' {
+  const read = (typed: string): Fen | '' | null => (typed.trim() === '' ? '' : readAmount(typed));
+  const [least, most] = [read(from), read(to)];
+  if (least === null || most === null) return 'notAnAmount';
+  if (least !== '' && most !== '' && least > most) return 'turnedRound';
+  const say = (fen: Fen | '') => (fen === '' ? '' : fromFen(fen));
+  return { amountFrom: say(least), amountTo: say(most) };
+}
 
 /** Filters → address, without what is at its default. */
 export function toAddress(filters: ComplaintFilters): Record<string, string> {
