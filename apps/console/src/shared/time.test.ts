@@ -22,20 +22,20 @@ describe('formatMoment', () => {
 
 describe('formatSpan', () => {
   it.each([
-    [38 * 60_000, '38 分'],
-    [125 * 60_000, '2 时 05 分'],
-    [16 * 3_600_000, '16 时'],
-    [47 * 3_600_000, '47 时'],
+    [38 * 60_000, '38 分钟'],
+    [125 * 60_000, '2 小时 05 分'],
+    [16 * 3_600_000, '16 小时'],
+    [47 * 3_600_000, '47 小时'],
     [73 * 3_600_000, '3 天'],
-    [-41 * 60_000, '41 分'],
+    [-41 * 60_000, '41 分钟'],
   ])('%d ms is %s', (ms, text) => expect(formatSpan(ms, 'zh-CN')).toBe(text));
 });
 
 it('tells how long ago', () => {
   expect(formatAgo(now - 20_000, now, 'zh-CN')).toBe('刚刚');
-  expect(formatAgo(now - 8 * 60_000, now, 'zh-CN')).toBe('8 分前');
+  expect(formatAgo(now - 8 * 60_000, now, 'zh-CN')).toBe('8 分钟前');
   expect(formatAgo(now - 8 * 60_000, now, 'en')).toBe('8 min ago');
-  expect(formatAgo(now - 125 * 60_000, now, 'zh-CN')).toBe('2 时前');
+  expect(formatAgo(now - 125 * 60_000, now, 'zh-CN')).toBe('2 小时前');
 });
 
 it('knows the Beijing day', () => {

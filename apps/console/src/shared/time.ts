@@ -64,20 +64,20 @@ export function formatMoment(ms: number, nowMs: number, language: Language, with
 
 /**
  * A length of time in the coarsest words that still help: minutes below 6 h, hours below 48 h, then days.
- * `38 分` · `2 时 05 分` · `16 时` · `3 天`
+ * `38 分钟` · `2 小时 05 分` · `16 小时` · `3 天`
  */
 export function formatSpan(ms: number, language: Language): string {
   const zh = language === 'zh-CN';
   const minutes = Math.floor(Math.abs(ms) / minuteMs);
   const hours = Math.floor(minutes / 60);
-  if (minutes < 60) return zh ? `${minutes} 分` : `${minutes} min`;
-  if (hours < 6) return zh ? `${hours} 时 ${two(minutes % 60)} 分` : `${hours} h ${two(minutes % 60)} min`;
-  if (hours < 48) return zh ? `${hours} 时` : `${hours} h`;
+  if (minutes < 60) return zh ? `${minutes} 分钟` : `${minutes} min`;
+  if (hours < 6) return zh ? `${hours} 小时 ${two(minutes % 60)} 分` : `${hours} h ${two(minutes % 60)} min`;
+  if (hours < 48) return zh ? `${hours} 小时` : `${hours} h`;
   const days = Math.floor(hours / 24);
   return zh ? `${days} 天` : `${days} d`;
 }
 
-/** `刚刚`, `8 分前`, `2 时前`, `3 天前`. */
+/** `刚刚`, `8 分钟前`, `2 小时前`, `3 天前`. */
 export function formatAgo(ms: number, nowMs: number, language: Language): string {
   const zh = language === 'zh-CN';
   if (nowMs - ms < minuteMs) return zh ? '刚刚' : 'just now';

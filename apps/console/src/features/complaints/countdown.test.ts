@@ -31,10 +31,10 @@ describe('deadlineStep', () => {
 
 describe('texts', () => {
   it.each([
-    ['overdue', -134, '超时 2 时 14 分', '2 h 14 min late'],
-    ['hour', 38, '剩 38 分', '38 min left'],
+    ['overdue', -134, '超时 2 小时 14 分', '2 h 14 min late'],
+    ['hour', 38, '剩 38 分钟', '38 min left'],
     ['later', 3 * 24 * 60 + 5, '剩 3 天', '3 d left'],
-    ['hour', 0.5, '剩 不到 1 分', '< 1 min left'],
+    ['hour', 0.5, '剩 不到 1 分钟', '< 1 min left'],
   ] as const)('%s %d', (step, minutes, zh, en) => {
     expect(countdownText(step, inMinutes(minutes), now, 'zh-CN')).toBe(zh);
     expect(countdownText(step, inMinutes(minutes), now, 'en')).toBe(en);
@@ -42,6 +42,6 @@ describe('texts', () => {
 
   it('counts seconds under an hour', () => {
     expect(clockText('hour', now + 38 * 60_000 + 12_000, now, 'zh-CN')).toBe('38 分 12 秒');
-    expect(clockText('six', inMinutes(125), now, 'zh-CN')).toBe('2 时 05 分');
+    expect(clockText('six', inMinutes(125), now, 'zh-CN')).toBe('2 小时 05 分');
   });
 });

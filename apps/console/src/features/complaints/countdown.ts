@@ -20,11 +20,11 @@ export function deadlineStep(deadlineMs: number | null, status: ComplaintStatus,
 }
 
 const words = {
-  'zh-CN': { left: '剩', over: '超时', gone: '已完结', none: '无截止时间', soon: '不到 1 分' },
+  'zh-CN': { left: '剩', over: '超时', gone: '已完结', none: '无截止时间', soon: '不到 1 分钟' },
   en: { left: 'left', over: 'late', gone: 'settled', none: 'no deadline', soon: '< 1 min' },
 } as const;
 
-/** Text of the chip in lists: `剩 38 分`, `超时 2 时 14 分`, `已完结`. */
+/** Text of the chip in lists: `剩 38 分钟`, `超时 2 小时 14 分`, `已完结`. */
 export function countdownText(
   step: DeadlineStep,
   deadlineMs: number | null,

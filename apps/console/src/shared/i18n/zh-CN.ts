@@ -676,7 +676,7 @@ export const zhCN = {
       title: '商户授权',
       provider: '授权给',
       link: '授权链接',
-      expires: '{span}后失效，每条只能用一次',
+      expires: '{span}内有效，每条只能用一次',
       another: '换一条',
       how: '商户怎么做',
       how1: '用商户的支付宝扫右边的码，或在支付宝里打开链接',
