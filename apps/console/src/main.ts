@@ -10,14 +10,16 @@ import { whenSignedOut } from './api/client.js';
 import App from './App.vue';
 import { router } from './router.js';
 import { i18n } from './shared/i18n/index.js';
-import { useSession } from './stores/session.js';
+import { useSession, whenSignedOutElsewhere } from './stores/session.js';
 
 const app = createApp(App).use(createPinia()).use(router).use(i18n);
 
-whenSignedOut(() => {
+function toSignIn(): void {
   useSession().forget();
-  const next = router.currentRoute.value.fullPath;
-  if (!next.startsWith('/login')) void router.replace({ path: '/login', query: { next } });
-});
+  const { fullPath, meta } = router.currentRoute.value;
+  if (meta.isPublic !== true) void router.replace({ path: '/login', query: { next: fullPath } });
+}
+whenSignedOut(toSignIn);
+whenSignedOutElsewhere(toSignIn);
 
 app.mount('#app');

@@ -77,6 +77,14 @@ export class Tab {
     return tab;
   }
 
+  /** A second tab of the same browser. */
+  async beside(path: string): Promise<Page> {
+    const page = await this.context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.goto(this.house.url + path);
+    return page;
+  }
+
   async goto(path: string): Promise<void> {
     await this.page.goto(`${this.house.url}${path}`);
   }

@@ -138,6 +138,18 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     tab.hadNothingToComplain();
   });
 
+  it('leaves no tab that looks signed in', async () => {
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await rows().first().waitFor();
+    const second = await tab.beside('/refunds');
+    await second.locator('[data-test="live"]').getByText('实时更新').waitFor();
+    await tab.at('me').click();
+    await tab.at('sign-out').click();
+    await second.locator('[data-test="sign-in-form"]').waitFor({ timeout: 5_000 });
+    tab.hadNothingToComplain();
+  });
+
   it('works by keyboard: j, Enter, r', async () => {
     tab = await Tab.open(browser, house);
     await tab.signIn();

@@ -13,6 +13,13 @@ import type { Language } from '../shared/locale.js';
  */
 const signedInMark = 'redress.signedIn';
 
+/** Called when another tab of this browser signs out: nothing here may look live any more. */
+export function whenSignedOutElsewhere(listener: () => void): void {
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === signedInMark && newValue === null) listener();
+  });
+}
+
 /** Who is signed in and what they may do. */
 export const useSession = defineStore('session', () => {
   const user = shallowRef<User | null>(null);
