@@ -150,6 +150,28 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     tab.hadNothingToComplain();
   });
 
+  it('asks before automatic refunds are resumed, once for each stop', async () => {
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    const stop = (reason: string) => house.api.call('POST', '/policy/stop', { reason });
+    await stop('核对一笔退款');
+    await tab.at('bar-resume').click();
+    await tab.at('resume-reason').getByText('核对一笔退款').waitFor();
+    await tab.at('confirm').click();
+    await until(() => house.api.call('GET', '/policy/state'), { stopped: false });
+    await tab.at('bar-resume').waitFor({ state: 'hidden' });
+
+    await stop('再次核对');
+    await tab.at('bar-resume').waitFor();
+    expect(await tab.page.locator('[data-test="resume-reason"]').count()).toBe(0);
+    await tab.at('policy-state').click();
+    await tab.at('policy-resume').click();
+    await tab.at('resume-reason').getByText('再次核对').waitFor();
+    await tab.at('confirm').click();
+    await until(() => house.api.call('GET', '/policy/state'), { stopped: false });
+    tab.hadNothingToComplain();
+  });
+
   it('works by keyboard: j, Enter, r', async () => {
     tab = await Tab.open(browser, house);
     await tab.signIn();
