@@ -10,7 +10,7 @@ import { JobRunner } from '../platform/jobs/runner.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
 import { everything, type Scope } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
-import { isLost, worstOf } from './domain/coverage.js';
+import { isLost, SHORTEST_INTERVAL_MS, worstOf } from './domain/coverage.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { cellFacts, toCoverageRow } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
@@ -117,7 +117,7 @@ export class MerchantCoverage {
       return rows.map((row) => ({
         row,
         readings: readings.get(row.id) ?? [],
-        intervalMs: intervals.get(row.providerId) ?? LOOK_EVERY_MS,
+        intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
       }));
     });
   }

@@ -8,13 +8,11 @@ import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
+import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
-
-/** Of a provider whose lists are not read at all. */
-const MINUTE_MS = 60_000;
 
 const EDITABLE = ['companyName', 'name', 'autoRefund', 'enabled'] as const satisfies readonly (keyof MerchantPatch)[];
 
@@ -135,7 +133,7 @@ export class MerchantEditing {
         provider: providers.get(row.providerId) ?? null,
         readings: readings.get(row.id) ?? [],
         openComplaints: open.get(row.id) ?? 0,
-        intervalMs: intervals.get(row.providerId) ?? MINUTE_MS,
+        intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
       };
       return toMerchantView(row, facts, now);
     });

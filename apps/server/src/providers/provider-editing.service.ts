@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { credentialFields } from '@redress/contract';
 import type { Page, Provider as ProviderView, ProviderCreate, ProviderPatch } from '@redress/contract';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
@@ -26,15 +27,7 @@ export interface ProviderListQuery {
   q?: string;
 }
 
-const CREDENTIAL_FIELDS = [
-  'signMode',
-  'privateKey',
-  'alipayPublicKey',
-  'appCertificate',
-  'alipayCertificate',
-  'alipayRootCertificate',
-  'aesKey',
-] as const satisfies readonly (keyof ProviderPatch)[];
+const CREDENTIAL_FIELDS = ['signMode', ...credentialFields] as const satisfies readonly (keyof ProviderPatch)[];
 
 /** What people do with providers. Other modules use `ProvidersService`. */
 @Injectable()

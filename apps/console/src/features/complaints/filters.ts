@@ -142,6 +142,9 @@ export function toQuery(filters: ComplaintFilters, nowMs: number): Record<string
 /** To the full minute, so that the next page of the same list asks with the same filter (cursors are bound to it). */
 const roundUp = (ms: number): number => Math.ceil(ms / 60_000) * 60_000;
 
+/** The same tab and search with every filter taken away. */
+export const withoutFilters = ({ view, q }: ComplaintFilters): ComplaintFilters => ({ ...noFilters, view, q });
+
 /** How many filters beside the tab and the search are set. */
 export const countFilters = (filters: ComplaintFilters): number =>
   [

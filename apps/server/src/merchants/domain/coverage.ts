@@ -1,7 +1,8 @@
 import type { AuthorizationState, CoverageCause, CoverageState } from '@redress/contract';
 
 const MINUTE_MS = 60_000;
-const SHORTEST_MS = MINUTE_MS;
+/** No list is read more often. */
+export const SHORTEST_INTERVAL_MS = MINUTE_MS;
 /** The share of a provider's calls that lists may take; the rest is for details, refunds and people. */
 const BUDGET_SHARE = 0.5;
 /** A good reading is written down a minute late at worst, and a poll may wait for its turn. */
@@ -13,7 +14,7 @@ const SLACK_MS = 2 * MINUTE_MS;
  * @param lists merchants × families of one provider
  */
 export function pollIntervalMs(lists: number, callsPerSecond: number): number {
-  return Math.max(SHORTEST_MS, Math.ceil((lists * 1_000) / (callsPerSecond * BUDGET_SHARE)));
+  return Math.max(SHORTEST_INTERVAL_MS, Math.ceil((lists * 1_000) / (callsPerSecond * BUDGET_SHARE)));
 }
 
 /** Without a good reading for so long a list is not what Alipay has: three planned ones were missed. */

@@ -308,13 +308,14 @@ export function findingOfCall(
   return isOfCalls(code) && isFindingCode(code) ? code : null;
 }
 
-const SOON_MS = 30 * 24 * 3_600_000;
+/** A certificate that ends within this time is to be replaced. */
+export const CERTIFICATE_SOON_MS = 30 * 24 * 3_600_000;
 
 /** Certificates that have ended or will within 30 days. */
 export function judgeCertificates(expiries: readonly (number | null)[], now: number): Finding[] {
   const ends = expiries.filter((at) => at !== null);
   if (ends.some((at) => at <= now)) return [finding('certificate_expired')];
-  return ends.some((at) => at - now < SOON_MS) ? [finding('certificate_expires')] : [];
+  return ends.some((at) => at - now < CERTIFICATE_SOON_MS) ? [finding('certificate_expires')] : [];
 }
 
 /** The health that findings add up to, and the finding to show for it. */

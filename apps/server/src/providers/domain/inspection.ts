@@ -1,7 +1,6 @@
 import type { Finding, InspectedKey } from '@redress/contract';
 import type { InspectedFile, KeyFileKind } from '@redress/alipay';
-
-const SOON_MS = 30 * 24 * 3_600_000;
+import { CERTIFICATE_SOON_MS } from './health.js';
 
 const NAMES: Readonly<Record<KeyFileKind, readonly [zh: string, en: string]>> = {
   privateKey: ['应用私钥', 'Private key of the application'],
@@ -39,7 +38,7 @@ function goodFinding({ kind, bits, appId, expiresAt }: InspectedFile, now: numbe
   const [zh, en] = NAMES[kind];
   const more = [...(bits === null ? [] : [`RSA ${bits}`]), ...(appId === null ? [] : [`APPID ${appId}`])];
   const message = { 'zh-CN': [zh, ...more].join(' · '), en: [en, ...more].join(' · ') };
-  if (expiresAt === null || expiresAt - now >= SOON_MS)
+  if (expiresAt === null || expiresAt - now >= CERTIFICATE_SOON_MS)
     return { code: 'readable', severity: 'ok', message, remedy: { 'zh-CN': '无需处理', en: 'Nothing to do' } };
   return {
     code: 'expires_soon',
