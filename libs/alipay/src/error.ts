@@ -1,4 +1,4 @@
-import { findMeaning, type CodeMeaning, type RefundOutcome, type Retry, type Words } from './error-table.js';
+import { findMeaning, type CodeMeaning, type RefundOutcome, type Retry } from './error-table.js';
 
 /**
  * What went wrong with a call.
@@ -86,6 +86,11 @@ export class AlipayError extends Error {
     return findMeaning(this.code, this.subCode);
   }
 
+  /** The one code that says most: Alipay's sub code, else its code, else what happened on the way. */
+  get saidCode(): string {
+    return this.subCode ?? this.code ?? this.kind;
+  }
+
   /** What the answer says about a refund; `unknown` for everything that may have reached Alipay without a clear no. */
   get refundOutcome(): RefundOutcome | undefined {
     if (!this.sent) return undefined;
@@ -135,4 +140,4 @@ function retryOfAnswer(details: AlipayErrorDetails, isWrite: boolean): Retry {
   return details.signed ? retry : 'query-first';
 }
 
-export type { CodeMeaning, RefundOutcome, Retry, Words };
+export type { CodeMeaning, RefundOutcome, Retry };

@@ -1,4 +1,8 @@
-import type { Words } from './error-table.js';
+/** A text in the two languages of the product. */
+export interface Words {
+  zh: string;
+  en: string;
+}
 
 /** What is wrong with a key or certificate that somebody entered. Codes are stable, so that forms can point at them. */
 export type FaultCode =

@@ -198,7 +198,7 @@ describe('C2 answers that must not be believed', () => {
   it('believes a signed error', async () => {
     const failure = await failureFor(signedBody(ROOT, ERROR_NODE), { kind: 'write' });
     expect(failure).toMatchObject({ kind: 'business', signed: true, retry: 'no', refundOutcome: 'failed' });
-    expect(failure.meaning?.meaning.zh).toContain('退款期限');
+    expect(failure.saidCode).toBe('ACQ.TRADE_HAS_FINISHED');
   });
 
   it('refuses an error whose signature is wrong', async () => {

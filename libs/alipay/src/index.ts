@@ -51,10 +51,9 @@ export {
   type CodeMeaning,
   type RefundOutcome,
   type Retry,
-  type Words,
 } from './error.js';
 export { codeMeanings, findMeaning, type Concern } from './error-table.js';
-export type { CredentialField, FaultCode, KeyFault } from './fault.js';
+export type { CredentialField, FaultCode, KeyFault, Words } from './fault.js';
 export { appIdsIn, inspectKeyFiles, type InspectedFile, type KeyFile, type KeyFileKind } from './inspect.js';
 export {
   createGateway,

@@ -163,5 +163,27 @@ export const keyFileKinds = [
 export const findingSeverities = ['ok', 'info', 'warning', 'error'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];
 
+/** Who has to do something about what went wrong: the service provider's people, the merchant, Alipay, or nobody. */
+export const actingParties = ['us', 'merchant', 'alipay', 'nobody'] as const;
+export type ActingParty = (typeof actingParties)[number];
+
+/** The button that helps, where one of ours does. */
+export const remedyButtons = [
+  'edit_provider',
+  'check_provider',
+  'open_setup',
+  'show_merchants',
+  'authorize',
+  'check_merchant',
+  'sync_merchant',
+  'retry_refund',
+  'refund_anew',
+  'finish_complaint',
+  'refresh_complaint',
+  'edit_text',
+  'show_policy',
+] as const;
+export type RemedyButton = (typeof remedyButtons)[number];
+
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];

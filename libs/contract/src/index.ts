@@ -1,5 +1,6 @@
 export * from './enums.js';
 export * from './permissions.js';
+export * from './doctor/index.js';
 export * from './money.js';
 export * from './text.js';
 export * from './problems.js';

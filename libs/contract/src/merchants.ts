@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizationStates, coverageCauses, type CoverageState, coverageStates, families } from './enums.js';
-import { Flag, Id, line, listQuery, pageOf, Timestamp } from './text.js';
+import { Explanation, Flag, Id, line, listQuery, pageOf, Timestamp } from './text.js';
 
 /** How a family was read last for this merchant; what the coverage cell shows. */
 export const FamilyReading = z
@@ -11,6 +11,7 @@ export const FamilyReading = z
     lastError: z.string().nullable(),
     state: z.enum(coverageStates),
     cause: z.enum(coverageCauses).nullable(),
+    advice: Explanation.nullable().meta({ description: 'Why it is not read, and what helps' }),
     plannedIntervalMs: z.number().int().meta({ description: 'How often its list is read as things are' }),
   })
   .meta({ id: 'FamilyReading' });

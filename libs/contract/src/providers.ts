@@ -7,7 +7,7 @@ import {
   providerHealths,
   signModes,
 } from './enums.js';
-import { Id, line, listQuery, LocalText, pageOf, StoredSecret, Timestamp } from './text.js';
+import { Explanation, Id, line, listQuery, pageOf, StoredSecret, Timestamp } from './text.js';
 
 /** Key or certificate in any shape Alipay's tools produce; read and judged by the server. */
 const KeyText = z.string().min(1).max(20_000);
@@ -93,9 +93,7 @@ export type Provider = z.infer<typeof Provider>;
 export const ProviderPage = pageOf(Provider).meta({ id: 'ProviderPage' });
 export const ProviderQuery = z.strictObject({ ...listQuery, q: z.string().trim().max(64).optional() });
 
-export const Finding = z
-  .object({ code: z.string(), severity: z.enum(findingSeverities), message: LocalText, remedy: LocalText })
-  .meta({ id: 'Finding' });
+export const Finding = Explanation.extend({ severity: z.enum(findingSeverities) }).meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
 
 /** Keys and certificates to be judged, as files or pasted; nothing is stored. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actingParties, remedyButtons } from './enums.js';
 import { isYuan } from './money.js';
 
 /** A text in both languages of the product. */
@@ -117,8 +118,14 @@ export const StoredSecret = z
   .object({ set: z.boolean(), fingerprint: z.string().nullable(), updatedAt: Timestamp.nullable() })
   .meta({ id: 'StoredSecret' });
 
-/** Why something stands where it stands: the code, what it means, and what to do. */
+/** Why something stands where it stands: the code, what it means, who must act, and what helps. */
 export const Explanation = z
-  .object({ code: z.string(), message: LocalText, remedy: LocalText })
+  .object({
+    code: z.string(),
+    message: LocalText,
+    remedy: LocalText,
+    whoActs: z.enum(actingParties),
+    button: z.enum(remedyButtons).nullable().meta({ description: 'The deed of the console that helps' }),
+  })
   .meta({ id: 'Explanation' });
 export type Explanation = z.infer<typeof Explanation>;

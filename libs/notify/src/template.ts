@@ -1,5 +1,5 @@
 import type { Language, NotificationEvent } from '@redress/contract';
-import { AUTHORISATION_CAUSES, PROVIDER_FINDINGS, REFUND_CODES } from './causes.js';
+import { explain, isExplained } from '@redress/contract';
 import { beijingTime, maskPhones, moneyOfFen, moneyOfYuan, oneLine, remaining, severalLines } from './words.js';
 
 /** What is known of the complaint that an event is about. Texts of the complainant come with phone numbers masked. */
@@ -297,13 +297,8 @@ const kindOf = (notice: Notice): Kind =>
   notice.data['finding'] === 'merchants_not_read' ? MERCHANTS_NOT_READ : KINDS[notice.event];
 
 function findingLead(notice: Notice, say: Say): string {
-  const code = textOf(notice, 'finding');
-  const known = PROVIDER_FINDINGS[code];
-  if (known) return say(known['zh-CN'], known.en);
-  return say(
-    `请检查服务商的配置${code ? `（${code}）` : ''}。`,
-    `Please check the provider’s settings${code ? ` (${code})` : ''}.`,
-  );
+  const { message, remedy } = explain(textOf(notice, 'finding'));
+  return say(`${message['zh-CN']}。${remedy['zh-CN']}。`, `${message.en}. ${remedy.en}.`);
 }
 
 function notReadLead(notice: Notice, say: Say): string {
@@ -327,13 +322,16 @@ function closedLead(notice: Notice, say: Say): string {
 
 function causeInWords(notice: Notice, say: Say): string {
   const cause = textOf(notice, 'cause');
-  const known = AUTHORISATION_CAUSES[cause];
-  return known ? say(known['zh-CN'], known.en) : cause;
+  if (!isExplained(cause)) return cause;
+  const { message } = explain(cause);
+  return say(message['zh-CN'], message.en);
 }
 
 function codeInWords(notice: Notice, say: Say): string | null {
-  const known = REFUND_CODES[textOf(notice, 'code')];
-  return known ? say(known['zh-CN'], known.en) : null;
+  const code = textOf(notice, 'code');
+  if (!isExplained(code, 'refund')) return null;
+  const { message } = explain(code, 'refund');
+  return say(message['zh-CN'], message.en);
 }
 
 function failedLead(notice: Notice, say: Say): string {

@@ -157,8 +157,7 @@ export class ComplaintsFinishing {
   private async refused(job: FinishJob, finish: Finish, complaint: Complaint, error: unknown): Promise<JobEnd> {
     if (!(error instanceof AlipayError)) throw error;
     await this.merchants.noteCallError(complaint.merchantId, error, methods[complaint.family].finish);
-    if (error.retry === 'no')
-      return this.settle(finish, { status: 'failed', error: error.subCode ?? error.code ?? error.kind }, job);
+    if (error.retry === 'no') return this.settle(finish, { status: 'failed', error: error.saidCode }, job);
     await this.database.write((tx) =>
       this.repository.updateFinish(tx, finish.id, { status: error.sent ? 'unknown' : 'pending' }),
     );

@@ -2,15 +2,12 @@ import type {
   Complaint as ComplaintView,
   ComplaintSummary,
   ComplaintTrade as TradeView,
-  Explanation,
   Finish as FinishView,
   Image as ImageView,
   Refund,
   Reply,
 } from '@redress/contract';
-import { fromFen } from '@redress/contract';
-import { findMeaning } from '@redress/alipay';
-import { words } from '../platform/http/problem.js';
+import { explain, fromFen } from '@redress/contract';
 import { type StoredEvent, viewEvent } from '../platform/events/event-log.js';
 import type { Complaint, ComplaintReply, ComplaintTrade, Finish, Image } from './complaints.entity.js';
 import { maskPhones } from './contact.js';
@@ -166,19 +163,10 @@ export function viewFinish(finish: Finish, images: readonly Image[]): FinishView
     status: finish.status,
     source: finish.source,
     actor: finish.actor,
-    error: finish.error === null ? null : explainFinish(finish.error),
+    error: finish.error === null ? null : explain(finish.error),
     createdAt: time(finish.createdAt),
     settledAt: timeOrNull(finish.settledAt),
   };
-}
-
-/** Alipay's codes have their words in the library's table; `NO_RESULT` is our own. */
-function explainFinish(code: string): Explanation {
-  const own = code === 'NO_RESULT' ? words('多次提交仍没有结果', 'Sent several times without a result') : null;
-  const meaning = findMeaning(code, code)?.meaning;
-  const message = own ?? (meaning ? words(meaning.zh, meaning.en) : words('支付宝没有接受', 'Alipay refused it'));
-  const remedy = words('投诉仍待处理，请修改后重新提交', 'The complaint is still open; change it and send it again');
-  return { code, message, remedy };
 }
 
 function viewImage(image: Image): ImageView {

@@ -10,7 +10,7 @@ import type {
   Refund,
   RefundCreate,
 } from '@redress/contract';
-import { riskProcessCodes, toFen, tradeFeedbackCodes } from '@redress/contract';
+import { explain, riskProcessCodes, toFen, tradeFeedbackCodes } from '@redress/contract';
 import { AlipayError } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
@@ -258,8 +258,8 @@ function checkCode(family: Family, code: string): void {
 /** Alipay's refusal as a problem a person understands; anything else stays what it is. */
 function asProblem(error: unknown): unknown {
   if (!(error instanceof AlipayError)) return error;
-  const meaning = error.meaning?.meaning;
-  const detail = meaning ? words(meaning.zh, meaning.en) : error.subMsg;
+  const { message, remedy } = explain(error.saidCode);
+  const detail = words(`${message['zh-CN']}。${remedy['zh-CN']}。`, `${message.en}. ${remedy.en}.`);
   const isAnswer = error.kind === 'business' || error.kind === 'gateway';
-  return problem(isAnswer ? 'alipay_refused' : 'alipay_unreachable', { ...(detail && { detail }) });
+  return problem(isAnswer ? 'alipay_refused' : 'alipay_unreachable', { detail });
 }

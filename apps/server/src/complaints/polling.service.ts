@@ -210,7 +210,7 @@ export class PollingService implements OnModuleInit {
     const merchantId = access.merchant.id;
     if (!(error instanceof AlipayError)) throw error;
     await this.merchants.noteCallError(merchantId, error, methods[family].list);
-    const code = error.subCode ?? error.code ?? error.kind;
+    const code = error.saidCode;
     await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: false, code });
     const failures = Math.min(state.failures + 1, 10);
     const nextAt = nextPollAt(this.clock.now(), MINUTE_MS, failures);

@@ -1,6 +1,13 @@
-import type { AuthorizationState, Coverage, Family, FamilyReading, Merchant as MerchantView } from '@redress/contract';
-import { families } from '@redress/contract';
-import { type CellFacts, judgeCell } from './domain/coverage.js';
+import type {
+  AuthorizationState,
+  Coverage,
+  Explanation,
+  Family,
+  FamilyReading,
+  Merchant as MerchantView,
+} from '@redress/contract';
+import { explain, families } from '@redress/contract';
+import { type Cell, type CellFacts, judgeCell } from './domain/coverage.js';
 import { familiesNotPermitted, isPermitted, type PermissionFacts } from './domain/permission.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 
@@ -111,15 +118,25 @@ function viewReadings(
   return families.map((family) => {
     const cell = cellFacts(row, family, facts);
     const { permitted, lastGoodReadAt, lastError, intervalMs } = cell;
+    const judged = judgeCell(cell, now);
     return {
       family,
       permitted,
       lastGoodReadAt: lastGoodReadAt === null ? null : toTimestamp(lastGoodReadAt),
       lastError,
-      ...judgeCell(cell, now),
+      ...judged,
+      advice: adviceFor(judged, lastError),
       plannedIntervalMs: intervalMs,
     };
   });
+}
+
+/** A code of Alipay's says more than our own word for the state. */
+function adviceFor({ state, cause }: Cell, lastError: string | null): Explanation | null {
+  if (state === 'waiting') return explain('waiting');
+  if (cause === null) return null;
+  const isSaid = lastError !== null && (cause === 'error' || cause === 'not_permitted');
+  return explain(isSaid ? lastError : cause, 'reading');
 }
 
 function permissionFacts(row: Merchant, readings: readonly MerchantReading[]): PermissionFacts {

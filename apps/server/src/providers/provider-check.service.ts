@@ -6,7 +6,8 @@ import { Database } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
-import { healthOf, judgeAnswer, judgeCertificates, type CheckOutcome } from './domain/health.js';
+import { finding, healthOf, judgeAnswer, judgeCertificates, type CheckOutcome } from './domain/health.js';
+import { certificateEnds } from './provider-columns.js';
 import { ProviderGateways } from './provider-gateways.js';
 import { ProviderHealthNotes } from './provider-health-notes.js';
 import type { Provider } from './providers.entity.js';
@@ -41,10 +42,10 @@ export class ProviderCheck {
     const outcome = await this.ask(row);
     const roundTripMs = didAnswer(outcome) ? Math.round(this.clock.monotonic() - startedAt) : null;
     const now = this.clock.now();
-    const expiries = [row.appCertificateExpiresAt, row.alipayCertificateExpiresAt, row.alipayRootCertificateExpiresAt];
-    const findings = [judgeAnswer(outcome), ...judgeCertificates(expiries, now)];
-    const { health, finding } = healthOf(findings);
-    await this.notes.store(id, { health, healthFinding: finding, healthAt: now });
+    const ending = judgeCertificates(certificateEnds(row), now);
+    const findings = [judgeAnswer(outcome), ...(ending === null ? [] : [finding(ending)])];
+    const { health, finding: healthFinding } = healthOf(findings);
+    await this.notes.store(id, { health, healthFinding, healthAt: now });
     return { ok: health === 'ok', roundTripMs, findings };
   }
 

@@ -67,3 +67,10 @@ export function mergedAddresses(row: Provider, patch: ProviderPatch): EnteredAdd
     authorizationUrl: patch.authorizationUrl ?? kept.authorizationUrl ?? undefined,
   };
 }
+
+/** When its certificates end, ms UTC; null for those that a provider in key mode has not. */
+export const certificateEnds = (row: Provider): (number | null)[] => [
+  row.appCertificateExpiresAt,
+  row.alipayCertificateExpiresAt,
+  row.alipayRootCertificateExpiresAt,
+];

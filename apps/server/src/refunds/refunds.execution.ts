@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
 import { type Job, type JobEnd, LeaseLost, RetryLater } from '../platform/jobs/runner.js';
-import { codeOf, type Outcome, outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './domain/outcome.js';
+import { type Outcome, outcomeOfAnswer, outcomeOfError, outcomeOfFound } from './domain/outcome.js';
 import {
   afterEmptyQuery,
   type Asked,
@@ -283,7 +283,7 @@ export class RefundsExecution {
       if (!(error instanceof AlipayError)) throw error;
       await this.merchants.noteCallError(refund.merchantId, error, error.method);
       const outcome = error.sent ? 'no-answer' : 'not-sent';
-      const note = { attempt, outcome, code: codeOf(error), traceId: error.traceId ?? null };
+      const note = { attempt, outcome, code: error.saidCode, traceId: error.traceId ?? null };
       return this.follow(job, refund, askAgain(await this.askedSince(refund, note), this.clock.now()), {}, note);
     }
   }

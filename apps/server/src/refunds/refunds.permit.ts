@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
-import { codeOf } from './domain/outcome.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { PolicyStop } from './policy-stop.js';
 import type { Refund } from './refunds.entity.js';
@@ -87,7 +86,7 @@ export class RefundsPermit {
   private without(refund: Refund, error: unknown): Permit {
     if (!(error instanceof AlipayError)) throw error;
     const isProven = error.kind === 'business' && error.signed && error.retry === 'no';
-    if (isProven) return { kind: 'refused', reason: codeOf(error) };
+    if (isProven) return { kind: 'refused', reason: error.saidCode };
     if (this.clock.now() - refund.createdAt > PATIENCE_MS) return { kind: 'refused', reason: 'complaint-unreadable' };
     return { kind: 'later', afterMs: LATER_MS };
   }

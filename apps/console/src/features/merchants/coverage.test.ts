@@ -9,6 +9,7 @@ const aReading = (changes: Partial<Merchant['readings'][number]> = {}): Merchant
   lastError: null,
   state: 'read',
   cause: null,
+  advice: null,
   plannedIntervalMs: 60_000,
   ...changes,
 });

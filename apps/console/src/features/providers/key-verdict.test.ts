@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { filesIn, sorted, verdictOf } from './key-verdict.js';
 import { draftOf } from './provider-draft.js';
 
+const nobody = { whoActs: 'nobody', button: null } as const;
 const words = (text: string) => ({ 'zh-CN': text, en: text });
 const anInspected = (values: Partial<InspectedKey> = {}): InspectedKey => ({
   name: 'x',
@@ -13,7 +14,9 @@ const anInspected = (values: Partial<InspectedKey> = {}): InspectedKey => ({
   serial: 'ab12',
   expiresAt: '2027-01-01T00:00:00Z',
   appId: null,
-  findings: [{ code: 'readable', severity: 'ok', message: words('应用公钥证书'), remedy: words('无需处理') }],
+  findings: [
+    { code: 'readable', severity: 'ok', message: words('应用公钥证书'), remedy: words('无需处理'), ...nobody },
+  ],
   ...values,
 });
 
@@ -31,7 +34,7 @@ it.each([
   ['warning', 'soon', 'ab12'],
   ['error', 'bad', null],
 ] as const)('%s: says what to do', (severity, tone, serial) => {
-  const findings = [{ code: 'x', severity, message: words('证书已过期'), remedy: words('请换新') }];
+  const findings = [{ code: 'x', severity, message: words('证书已过期'), remedy: words('请换新'), ...nobody }];
   expect(verdictOf(anInspected({ findings }))).toMatchObject({ tone, remedy: words('请换新'), serial });
 });
 

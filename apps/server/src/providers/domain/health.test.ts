@@ -59,23 +59,29 @@ describe('judgeCertificates', () => {
   const days = (n: number) => NOW + n * 86_400_000;
 
   it.each([
-    [[null, null, null], []],
-    [[days(365), days(40), null], []],
-    [[days(365), days(29), null], ['certificate_expires']],
-    [[days(29), days(-1), null], ['certificate_expired']],
-  ])('%j → %j', (expiries, codes) => {
-    expect(judgeCertificates(expiries, NOW).map(({ code }) => code)).toEqual(codes);
+    [[null, null, null], null],
+    [[], null],
+    [[days(365), days(40), null], null],
+    [[days(365), days(30), null], 'certificate_ends_in_30'],
+    [[days(365), days(7.1), null], 'certificate_ends_in_30'],
+    [[days(365), days(7), null], 'certificate_ends_in_7'],
+    [[days(365), days(1.1), days(6)], 'certificate_ends_in_7'],
+    [[days(0.9), days(7), null], 'certificate_ends_in_1'],
+    [[days(29), days(0), null], 'certificate_expired'],
+    [[days(29), days(-1), null], 'certificate_expired'],
+  ])('%j → %s', (expiries, code) => {
+    expect(judgeCertificates(expiries, NOW)).toBe(code);
   });
 });
 
 describe('healthOf', () => {
   it('is as bad as the worst finding', () => {
     expect(healthOf([finding('reachable')])).toEqual({ health: 'ok', finding: null });
-    expect(healthOf([finding('reachable'), finding('certificate_expires')])).toEqual({
+    expect(healthOf([finding('reachable'), finding('certificate_ends_in_30')])).toEqual({
       health: 'degraded',
-      finding: 'certificate_expires',
+      finding: 'certificate_ends_in_30',
     });
-    expect(healthOf([finding('certificate_expires'), finding('wrong_private_key')])).toEqual({
+    expect(healthOf([finding('certificate_ends_in_30'), finding('wrong_private_key')])).toEqual({
       health: 'failing',
       finding: 'wrong_private_key',
     });

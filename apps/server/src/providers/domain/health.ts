@@ -1,4 +1,5 @@
-import type { Finding, FindingSeverity, Language, LocalText, ProviderHealth } from '@redress/contract';
+import type { Finding, FindingSeverity, Language, ProviderFinding, ProviderHealth } from '@redress/contract';
+import { explain } from '@redress/contract';
 import type { AlipayError } from '@redress/alipay';
 
 /** What a harmless call of the gateway came to. */
@@ -7,183 +8,47 @@ export type CheckOutcome =
   | { answered: false; refusal: Pick<AlipayError, 'kind' | 'code' | 'subCode' | 'signed' | 'httpStatus'> }
   | { answered: false; unusable: 'credentials' | 'private_address' };
 
-export type FindingCode = keyof typeof FINDINGS;
+export type FindingCode = ProviderFinding;
 
-type Row = readonly [FindingSeverity, zh: string, en: string, remedyZh: string, remedyEn: string];
-
-/** Every finding, its severity, and who has to do what about it. The code is also the provider's health note. */
-const FINDINGS = {
-  reachable: ['ok', '网关可以访问，密钥有效', 'The gateway answers and the keys fit', '无需处理', 'Nothing to do'],
-  wrong_private_key: [
-    'error',
-    '支付宝不认可请求的签名',
-    'Alipay does not accept our signature',
-    '应用私钥与开放平台登记的应用公钥不是一对，请在“开发设置 → 接口加签方式”核对后重新填写私钥',
-    'The private key does not belong to the public key registered at the open platform; enter the right one',
-  ],
-  wrong_app_id: [
-    'error',
-    '支付宝不认识该 APPID',
-    'Alipay does not know this app id',
-    '请核对 APPID 与环境（正式环境与沙箱的 APPID 不通用）',
-    'Check the app id and the environment: production and sandbox have different ids',
-  ],
-  wrong_alipay_key: [
-    'error',
-    '支付宝的应答验签失败',
-    'The answer does not fit the stored key of Alipay',
-    '请在开放平台“接口加签方式”中复制“支付宝公钥”（不是应用公钥）并重新填写',
-    "Copy Alipay's public key (not the application's own) from the open platform and enter it again",
-  ],
-  certificate_changed: [
-    'error',
-    '支付宝更换了公钥证书',
-    'Alipay uses another certificate now',
-    '请在开放平台下载新的 alipayCertPublicKey_RSA2.crt 并在此更新',
-    'Download the new alipayCertPublicKey_RSA2.crt from the open platform and enter it here',
-  ],
-  new_certificate: [
-    'warning',
-    '支付宝已启用新证书（密钥未变）',
-    'Alipay has a new certificate with the same key',
-    '目前可用，请尽快下载并更新支付宝公钥证书',
-    'It still works; enter the new certificate soon',
-  ],
-  certificate_mode: [
-    'error',
-    '该应用使用证书模式',
-    'This application uses certificates',
-    '请把加签方式改为“证书”，并上传三个证书',
-    'Change the sign mode to certificate and enter the three certificates',
-  ],
-  app_certificate_refused: [
-    'error',
-    '支付宝不认可应用公钥证书',
-    'Alipay does not accept the application certificate',
-    '证书可能已过期或已更换，请从开放平台重新下载三个证书',
-    'It may be expired or replaced; download the three certificates again',
-  ],
-  no_sign_settings: [
-    'error',
-    '该应用尚未设置接口加签方式',
-    'The application has no key at the open platform',
-    '请先在开放平台“接口加签方式”中上传应用公钥或证书',
-    'Register the public key or certificate at the open platform first',
-  ],
-  ip_forbidden: [
-    'error',
-    '服务器的出口 IP 不在白名单中',
-    'The address of this server is not on the white list',
-    '请在开放平台“服务器 IP 白名单”中加入本服务器的出口 IP',
-    'Add the outgoing address of this server to the white list at the open platform',
-  ],
-  not_permitted: [
-    'warning',
-    '签名正确，但应用缺少“第三方应用授权查询”权限',
-    'The keys fit, but the application may not ask about authorisations',
-    '请确认这是已上线的第三方应用，并已添加商家授权能力',
-    'Make sure that this is a third-party application that is online',
-  ],
-  not_online: [
-    'error',
-    '应用未上线',
-    'The application is not online',
-    '请在开放平台提交审核并上线应用',
-    'Bring the application online at the open platform',
-  ],
-  clock_off: [
-    'error',
-    '支付宝认为请求时间不正确',
-    'Alipay does not accept the time of our request',
-    '请校准本服务器的时间（NTP）',
-    'Set the clock of this server right (NTP)',
-  ],
-  unsigned_answer: [
-    'warning',
-    '支付宝有应答，但没有签名，无法确认支付宝公钥是否正确',
-    'Alipay answered without a signature, so its key could not be checked',
-    '请稍后再检查一次；若反复出现，请核对网关地址',
-    'Check again later; if it stays so, check the address of the gateway',
-  ],
-  too_many_calls: [
-    'warning',
-    '调用过于频繁，暂时被限流',
-    'Too many calls for the moment',
-    '请稍后再检查，或降低每秒调用次数',
-    'Check again later, or lower the calls a second',
-  ],
-  system_busy: [
-    'warning',
-    '支付宝暂时不可用',
-    'Alipay is not available for the moment',
-    '请稍后再检查',
-    'Check again later',
-  ],
-  unreachable: [
-    'error',
-    '无法连接支付宝网关',
-    'The gateway cannot be reached',
-    '请检查服务器的网络、DNS、防火墙与网关地址',
-    'Check the network, DNS and firewall of this server and the address of the gateway',
-  ],
-  not_a_gateway: [
-    'error',
-    '该地址的应答不是支付宝网关的应答',
-    'What answers there is not a gateway of Alipay',
-    '请核对网关地址；也可能被代理或防火墙拦截',
-    'Check the address of the gateway; a proxy or firewall may answer in its place',
-  ],
-  private_address: [
-    'error',
-    '网关地址指向内网，未被允许',
-    'The gateway address is private and not allowed',
-    '请更换地址，或由管理员设置 ALLOW_PRIVATE_NETWORK',
-    'Use another address, or have ALLOW_PRIVATE_NETWORK set',
-  ],
-  credentials_unusable: [
-    'error',
-    '保存的密钥或证书已不可用（证书可能已过期）',
-    'The stored keys or certificates cannot be used any more (a certificate may have expired)',
-    '请重新填写密钥或上传新证书',
-    'Enter the key or the new certificates',
-  ],
-  refused: [
-    'error',
-    '支付宝拒绝了请求',
-    'Alipay refused the call',
-    '请按返回码在开放平台排查',
-    'Look the code up at the open platform',
-  ],
-  certificate_expired: [
-    'error',
-    '证书已过期',
-    'A certificate has expired',
-    '请从开放平台下载新证书并更新',
-    'Get the new certificate from the open platform',
-  ],
-  certificate_expires: [
-    'warning',
-    '证书将在 30 天内过期',
-    'A certificate ends within 30 days',
-    '请尽快从开放平台更新证书',
-    'Get the new certificate from the open platform soon',
-  ],
-  message_signatures: [
-    'error',
-    '近期收到的消息多次验签失败',
-    'Several messages of late did not fit the stored key of Alipay',
-    '请核对支付宝公钥；若刚更换密钥，请在此更新',
-    "Check Alipay's public key; if it was changed, enter the new one",
-  ],
-} as const satisfies Record<string, Row>;
+/** How much each finding weighs; its words, who acts and what helps are the doctor's. */
+const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = {
+  reachable: 'ok',
+  wrong_private_key: 'error',
+  wrong_app_id: 'error',
+  wrong_alipay_key: 'error',
+  certificate_changed: 'error',
+  new_certificate: 'warning',
+  certificate_mode: 'error',
+  app_certificate_refused: 'error',
+  no_sign_settings: 'error',
+  ip_forbidden: 'error',
+  not_permitted: 'warning',
+  not_online: 'error',
+  clock_off: 'error',
+  unsigned_answer: 'warning',
+  too_many_calls: 'warning',
+  system_busy: 'warning',
+  unreachable: 'error',
+  not_a_gateway: 'error',
+  private_address: 'error',
+  credentials_unusable: 'error',
+  refused: 'error',
+  certificate_expired: 'error',
+  certificate_ends_in_1: 'error',
+  certificate_ends_in_7: 'warning',
+  certificate_ends_in_30: 'warning',
+  message_signatures: 'error',
+  messages_silent: 'warning',
+  authorisations_failing: 'warning',
+  permissions_failing: 'warning',
+  merchants_not_read: 'error',
+};
 
 /** One finding in both languages; `detail` (a code of Alipay's) is put behind the message. */
-export function finding(code: FindingCode, detail?: string): Finding {
-  const [severity, zh, en, remedyZh, remedyEn]: Row = FINDINGS[code];
-  const message: LocalText =
-    detail === undefined ? { 'zh-CN': zh, en } : { 'zh-CN': `${zh}（${detail}）`, en: `${en} (${detail})` };
-  return { code, severity, message, remedy: { 'zh-CN': remedyZh, en: remedyEn } };
-}
+export const finding = (code: FindingCode, detail?: string): Finding => ({
+  ...explain(code, undefined, detail),
+  severity: SEVERITIES[code],
+});
 
 /** Sub codes that say what is wrong with our set-up, longest first where one holds another. */
 const CONFIGURATION: readonly (readonly [subCode: string, FindingCode])[] = [
@@ -308,14 +173,22 @@ export function findingOfCall(
   return isOfCalls(code) && isFindingCode(code) ? code : null;
 }
 
+const DAY_MS = 24 * 3_600_000;
 /** A certificate that ends within this time is to be replaced. */
-export const CERTIFICATE_SOON_MS = 30 * 24 * 3_600_000;
+export const CERTIFICATE_SOON_MS = 30 * DAY_MS;
 
-/** Certificates that have ended or will within 30 days. */
-export function judgeCertificates(expiries: readonly (number | null)[], now: number): Finding[] {
-  const ends = expiries.filter((at) => at !== null);
-  if (ends.some((at) => at <= now)) return [finding('certificate_expired')];
-  return ends.some((at) => at - now < CERTIFICATE_SOON_MS) ? [finding('certificate_expires')] : [];
+/** How loud the end of a certificate is, the nearest first. */
+const CERTIFICATE_STEPS = [
+  [0, 'certificate_expired'],
+  [DAY_MS, 'certificate_ends_in_1'],
+  [7 * DAY_MS, 'certificate_ends_in_7'],
+  [CERTIFICATE_SOON_MS, 'certificate_ends_in_30'],
+] as const satisfies readonly (readonly [leftMs: number, FindingCode])[];
+
+/** What the certificate that ends first says: it has ended, or will within 1, 7 or 30 days. */
+export function judgeCertificates(expiries: readonly (number | null)[], now: number): FindingCode | null {
+  const left = Math.min(...expiries.filter((at) => at !== null)) - now;
+  return CERTIFICATE_STEPS.find(([leftMs]) => left <= leftMs)?.[1] ?? null;
 }
 
 /** The health that findings add up to, and the finding to show for it. */
@@ -328,11 +201,11 @@ export function healthOf(findings: readonly Finding[]): { health: ProviderHealth
 
 /** What the provider's page says of its health: what is wrong and what to do. */
 export function describeHealth(code: string | null, language: Language): string | null {
-  if (code === null || !isFindingCode(code)) return code;
-  const { message, remedy } = finding(code);
+  if (code === null) return null;
+  const { message, remedy } = explain(code);
   return language === 'en' ? `${message.en}. ${remedy.en}.` : `${message['zh-CN']}。${remedy['zh-CN']}。`;
 }
 
 function isFindingCode(code: string): code is FindingCode {
-  return Object.hasOwn(FINDINGS, code);
+  return Object.hasOwn(SEVERITIES, code);
 }

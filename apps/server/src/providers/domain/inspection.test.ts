@@ -42,6 +42,8 @@ it('says what is wrong in place of what it is', () => {
       severity: 'error',
       message: { 'zh-CN': '证书已过期', en: 'expired' },
       remedy: { 'zh-CN': '证书已过期', en: 'expired' },
+      whoActs: 'us',
+      button: null,
     },
   ]);
 });

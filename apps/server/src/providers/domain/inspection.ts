@@ -1,5 +1,6 @@
 import type { Finding, InspectedKey } from '@redress/contract';
 import type { InspectedFile, KeyFileKind } from '@redress/alipay';
+import { explain } from '@redress/contract';
 import { CERTIFICATE_SOON_MS } from './health.js';
 
 const NAMES: Readonly<Record<KeyFileKind, readonly [zh: string, en: string]>> = {
@@ -20,6 +21,8 @@ export function viewInspected(file: InspectedFile, now: number): InspectedKey {
     severity: 'error',
     message: { 'zh-CN': message.zh, en: message.en },
     remedy: { 'zh-CN': remedy.zh, en: remedy.en },
+    whoActs: 'us',
+    button: null,
   }));
   return {
     name,
@@ -34,16 +37,17 @@ export function viewInspected(file: InspectedFile, now: number): InspectedKey {
   };
 }
 
+const NOTHING_TO_DO = {
+  remedy: { 'zh-CN': '无需处理', en: 'Nothing to do' },
+  whoActs: 'nobody',
+  button: null,
+} as const;
+
 function goodFinding({ kind, bits, appId, expiresAt }: InspectedFile, now: number): Finding {
   const [zh, en] = NAMES[kind];
   const more = [...(bits === null ? [] : [`RSA ${bits}`]), ...(appId === null ? [] : [`APPID ${appId}`])];
   const message = { 'zh-CN': [zh, ...more].join(' · '), en: [en, ...more].join(' · ') };
   if (expiresAt === null || expiresAt - now >= CERTIFICATE_SOON_MS)
-    return { code: 'readable', severity: 'ok', message, remedy: { 'zh-CN': '无需处理', en: 'Nothing to do' } };
-  return {
-    code: 'expires_soon',
-    severity: 'warning',
-    message,
-    remedy: { 'zh-CN': '30 天内到期，请尽快换新', en: 'It ends within 30 days; replace it soon' },
-  };
+    return { ...NOTHING_TO_DO, code: 'readable', severity: 'ok', message };
+  return { ...explain('certificate_ends_in_30'), code: 'expires_soon', severity: 'warning', message };
 }

@@ -1,4 +1,5 @@
 import { AlipayError, codeMeanings } from '@redress/alipay';
+import { isExplained } from '@redress/contract';
 import { refundStatuses } from '@redress/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +97,10 @@ describe('what an answer means (R6)', () => {
     expect(withOutcome.length).toBeGreaterThan(25);
     for (const { refundOutcome } of withOutcome)
       expect(['failed', 'parked', 'unknown', 'query']).toContain(refundOutcome);
+  });
+
+  it.each(codeMeanings.map(({ code }) => code))('the doctor has words for %s', (code) => {
+    expect(isExplained(code)).toBe(true);
   });
 
   it('parks a found refund of another amount', () => {

@@ -13,13 +13,13 @@ export type Outcome =
 export function outcomeOfAnswer(answer: RefundAnswer): Outcome {
   const refundedTotalFen = answer.refundedTotalFen ?? null;
   if (answer.kind === 'moved') return { kind: 'succeeded', refundedTotalFen };
-  const code = answer.error ? codeOf(answer.error) : answer.reason;
+  const code = answer.error ? answer.error.saidCode : answer.reason;
   return { kind: 'unknown', ifNothingFound: answer.ifNothingFound, code, refundedTotalFen };
 }
 
 /** An error of a refund call → what it means; the library throws only where nothing moved for certain. */
 export function outcomeOfError(error: AlipayError): Outcome {
-  const code = codeOf(error);
+  const code = error.saidCode;
   if (!error.sent) return { kind: 'not-sent', code };
   if (error.refundOutcome === 'failed') return { kind: 'failed', code };
   if (error.refundOutcome === 'parked') return { kind: 'parked', code };
@@ -31,5 +31,3 @@ export function outcomeOfFound(found: Extract<RefundFound, { kind: 'found' }>, a
   if (found.amountFen === amountFen) return { kind: 'succeeded', refundedTotalFen: null };
   return { kind: 'parked', code: 'amount_mismatch' };
 }
-
-export const codeOf = (error: AlipayError): string => error.subCode ?? error.code ?? error.kind;
