@@ -157,6 +157,7 @@ export class MerchantsService {
     const verdict = judgeCallError(error);
     if (verdict === 'nothing') return this.noteForProvider(merchantId, error);
     if (verdict === 'not-permitted') return this.noteRefusal(merchantId, error, method);
+    await this.noteStreak(merchantId, 'authorisations_failing');
     if (verdict === 'expired') await this.loseAuthorisation(merchantId, error.subCode ?? '');
     await this.askAgain(merchantId, isTimeOut(error));
   }
@@ -201,7 +202,8 @@ export class MerchantsService {
    */
   private async noteRefusal(merchantId: string, error: AlipayError, method: string): Promise<void> {
     const family = familyReadBy(method);
-    const code = error.subCode ?? error.code ?? error.kind;
+    const code = error.saidCode;
+    await this.noteStreak(merchantId, 'permissions_failing');
     if (family !== null) await this.readings.noteRefusal(merchantId, family, { at: this.clock.now(), code });
     if (code.includes('no-api')) await this.askAgain(merchantId, false);
   }
@@ -210,6 +212,12 @@ export class MerchantsService {
   private async noteForProvider(merchantId: string, error: AlipayError): Promise<void> {
     const merchant = await this.getFacts(merchantId);
     if (merchant !== null) await this.providers.noteCallError(merchant.providerId, error);
+  }
+
+  /** Many merchants refused at once are the provider's trouble. */
+  private async noteStreak(merchantId: string, code: 'authorisations_failing' | 'permissions_failing'): Promise<void> {
+    const merchant = await this.getFacts(merchantId);
+    if (merchant !== null) await this.providers.noteRefusedMerchant(merchant.providerId, merchantId, code);
   }
 
   private async askAgain(merchantId: string, isTimedOut: boolean): Promise<void> {

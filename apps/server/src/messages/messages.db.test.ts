@@ -1,8 +1,12 @@
 import type { Message } from '@redress/alipay';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Config } from '../platform/config/env.js';
+import { Log } from '../platform/log/log.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { InboxMessage } from './messages.entity.js';
+import type { ProvidersService } from '../providers/providers.service.js';
 import { type Arrival, MessagesRepository } from './messages.repository.js';
+import { MessageSilence } from './messages.silence.js';
 
 const PROVIDER = '01JD0000000000000000000PRV';
 
@@ -76,5 +80,33 @@ describe('the inbox', () => {
     await repository.store([arrival('1')]);
     const [row] = await platform.database.read((db) => db.find(InboxMessage));
     expect(row?.bodySealed).toMatch(/^v1\.test\./);
+  });
+});
+
+describe('silence', () => {
+  const DAY = 24 * 3_600_000;
+  /** A provider that got `count` messages in the week before the last one. */
+  const lookAfter = async (count: number, quietMs: number) => {
+    const lastAt = platform.clock.now() - quietMs;
+    const at = (n: number) => lastAt - Math.round((n * 6 * DAY) / count);
+    await repository.store(
+      Array.from({ length: count }, (_, n) => ({ ...arrival(`m${n}`, `c${n}`), receivedAt: at(n) })),
+    );
+    const silent: string[] = [];
+    const providers = {
+      quietSince: (before: number) => Promise.resolve(lastAt < before ? [{ id: PROVIDER, lastMessageAt: lastAt }] : []),
+      noteSilence: (id: string) => Promise.resolve(void silent.push(id)),
+    } as unknown as ProvidersService;
+    const log = new Log('error', platform.clock, () => undefined);
+    await new MessageSilence(repository, providers, new Config(), platform.clock, log).tellOfSilence();
+    return silent;
+  };
+
+  it.each([
+    ['often, then not for a day and a half', 40, 1.5 * DAY, [PROVIDER]],
+    ['often, then not for half a day', 40, 0.5 * DAY, []],
+    ['seldom', 3, 20 * DAY, []],
+  ])('%s', async (_, count, quietMs, expected) => {
+    expect(await lookAfter(count, quietMs)).toEqual(expected);
   });
 });

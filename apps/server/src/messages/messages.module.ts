@@ -3,10 +3,11 @@ import { ProvidersModule } from '../providers/providers.module.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesHousekeeping } from './messages.housekeeping.js';
 import { MessagesRepository } from './messages.repository.js';
+import { MessageSilence } from './messages.silence.js';
 import { MessagesService } from './messages.service.js';
 
 @Module({
   imports: [ProvidersModule],
-  providers: [MessagesController, MessagesHousekeeping, MessagesRepository, MessagesService],
+  providers: [MessagesController, MessagesHousekeeping, MessagesRepository, MessagesService, MessageSilence],
 })
 export class MessagesModule {}

@@ -1,6 +1,6 @@
 import type { Message } from '@redress/alipay';
 import { Injectable } from '@nestjs/common';
-import { In, LessThan } from 'typeorm';
+import { Between, In, LessThan } from 'typeorm';
 import { Vault } from '../platform/crypto/vault.js';
 import { Database, isUniqueViolation, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
@@ -36,6 +36,13 @@ export class MessagesRepository {
         fresh.flatMap(({ job }) => job ?? []),
       );
     });
+  }
+
+  /** Messages of a provider that came within [from, to], ms UTC. */
+  count(providerId: string, from: number, to: number): Promise<number> {
+    return this.database.read((reader) =>
+      reader.count(InboxMessage, { where: { providerId, receivedAt: Between(from, to) } }),
+    );
   }
 
   /** @returns how many were deleted; as many as `limit` when there may be more */

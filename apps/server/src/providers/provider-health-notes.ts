@@ -4,6 +4,7 @@ import { Database, type Tx } from '../platform/database/database.js';
 import { EventLog, systemActor } from '../platform/events/event-log.js';
 import { everything } from '../platform/scope.js';
 import { afterFailedCall, finding, healthOf, isOfCalls, type FailedCalls, type FindingCode } from './domain/health.js';
+import { afterRefusal, isStreak, type Refusals } from './domain/streak.js';
 import type { Provider } from './providers.entity.js';
 import { ProvidersRepository, type HealthChange } from './providers.repository.js';
 
@@ -20,6 +21,7 @@ export class ProviderHealthNotes {
   private readonly badAt = new Map<string, number[]>();
   private readonly failed = new Map<string, FailedCalls>();
   private readonly goodAt = new Map<string, number>();
+  private readonly refusals = new Map<string, Refusals>();
 
   constructor(
     private readonly database: Database,
@@ -55,14 +57,52 @@ export class ProviderHealthNotes {
     await this.settleWhere(providerId, isOfCalls);
   }
 
-  /** Something was seen that makes the provider unhealthy. */
-  async raise(providerId: string, code: FindingCode): Promise<void> {
-    await this.store(providerId, { ...healthColumns(code), healthAt: this.clock.now() });
+  /**
+   * Calls for one merchant were refused. Its own business, unless that happens to many of them at once: then something
+   * is wrong with the application.
+   */
+  async noteRefusedMerchant(providerId: string, merchantId: string, code: StreakCode): Promise<void> {
+    const now = this.clock.now();
+    const key = `${providerId}:${code}`;
+    const before = this.refusals.get(key) ?? new Map();
+    const after = afterRefusal(before, merchantId, now);
+    this.refusals.set(key, after);
+    if (isStreak(after, now)) await this.raise(providerId, code);
   }
 
-  /** The opposite was seen: if this finding is what the health shows, it is over. */
-  settle(providerId: string, code: FindingCode): Promise<void> {
-    return this.settleWhere(providerId, (shown) => shown === code);
+  /** A streak of an hour ago that did not go on is over. */
+  async settleStreaks(providerId: string): Promise<void> {
+    const now = this.clock.now();
+    const over = STREAK_CODES.filter((code) => !isStreak(this.refusals.get(`${providerId}:${code}`) ?? new Map(), now));
+    await this.settle(providerId, ...over);
+  }
+
+  /**
+   * Something was seen that people must learn of, and the provider's health shows it unless it shows worse.
+   *
+   * @param once what it is told once for; otherwise it is told again when it goes on for more than an hour
+   *   (reliability.md C4)
+   */
+  async raise(providerId: string, code: FindingCode, { once }: { once?: string } = {}): Promise<void> {
+    await this.database.write(async (tx) => {
+      const row = await this.repository.lockTx(tx, everything, providerId);
+      if (row === null) return;
+      const now = this.clock.now();
+      const seen = healthOf([finding(code)]);
+      const isWorse = row.health === 'failing' && seen.health !== 'failing';
+      if (!isWorse)
+        await this.repository.setHealthTx(tx, providerId, {
+          health: seen.health,
+          healthFinding: seen.finding,
+          healthAt: now,
+        });
+      await this.tell(tx, row, code, once ?? String(Math.floor(now / HOUR_MS)));
+    });
+  }
+
+  /** The opposite was seen: if one of these findings is what the health shows, it is over. */
+  settle(providerId: string, ...codes: FindingCode[]): Promise<void> {
+    return this.settleWhere(providerId, (shown) => codes.some((code) => code === shown));
   }
 
   /** Store what a check found. */
@@ -72,7 +112,8 @@ export class ProviderHealthNotes {
       if (row === null) return;
       await this.repository.setHealthTx(tx, providerId, change);
       const turnedBad = change.health === 'failing' && row.healthFinding !== change.healthFinding;
-      if (turnedBad) await this.tell(tx, row, change);
+      if (turnedBad && change.healthFinding !== null)
+        await this.tell(tx, row, change.healthFinding, String(Math.floor(change.healthAt / HOUR_MS)));
     });
   }
 
@@ -82,20 +123,17 @@ export class ProviderHealthNotes {
     await this.store(providerId, { health: 'ok', healthFinding: null, healthAt: this.clock.now() });
   }
 
-  /** At most once an hour for the same finding (reliability.md C4). */
-  private async tell(tx: Tx, row: Provider, change: HealthChange): Promise<void> {
-    const hour = Math.floor(change.healthAt / HOUR_MS);
+  private async tell(tx: Tx, row: Provider, code: string, once: string): Promise<void> {
     await this.events.recordTx(tx, {
       type: 'provider.unhealthy',
       actor: systemActor,
       providerId: row.id,
-      data: { name: row.name, finding: change.healthFinding },
-      onceKey: `provider.unhealthy:${row.id}:${change.healthFinding}:${hour}`,
+      data: { name: row.name, finding: code },
+      onceKey: `provider.unhealthy:${row.id}:${code}:${once}`,
     });
   }
 }
 
-function healthColumns(code: FindingCode): Pick<HealthChange, 'health' | 'healthFinding'> {
-  const { health, finding: healthFinding } = healthOf([finding(code)]);
-  return { health, healthFinding };
-}
+/** What a streak of refused merchants is called. */
+const STREAK_CODES = ['authorisations_failing', 'permissions_failing'] as const satisfies readonly FindingCode[];
+export type StreakCode = (typeof STREAK_CODES)[number];

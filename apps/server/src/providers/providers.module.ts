@@ -7,6 +7,7 @@ import { ProviderDirectory } from './provider-directory.js';
 import { ProviderEditing } from './provider-editing.service.js';
 import { ProviderGateways } from './provider-gateways.js';
 import { ProviderHealthNotes } from './provider-health-notes.js';
+import { ProviderWatch } from './provider-watch.service.js';
 import { ProvidersController } from './providers.controller.js';
 import { ProvidersRepository } from './providers.repository.js';
 import { ProvidersService } from './providers.service.js';
@@ -24,6 +25,7 @@ import { ProvidersService } from './providers.service.js';
     ProviderAddresses,
     ProviderEditing,
     ProviderCheck,
+    ProviderWatch,
   ],
   exports: [ProvidersService],
 })

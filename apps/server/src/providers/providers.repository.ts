@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProviderHealth } from '@redress/contract';
-import { In, type SelectQueryBuilder } from 'typeorm';
+import { In, LessThan, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
 import { Database } from '../platform/database/database.js';
@@ -46,6 +46,21 @@ export class ProvidersRepository {
   /** For the directory in memory; not for answers to people. */
   findAll(reader: Reader, ids: readonly string[]): Promise<Provider[]> {
     return reader.findBy(Provider, { id: In([...ids]) });
+  }
+
+  /** Providers that are switched on. */
+  enabled(reader: Reader): Promise<Provider[]> {
+    return reader.find(Provider, { where: { enabled: true }, order: { id: 'ASC' } });
+  }
+
+  /** Enabled ones whose last message came before `before`. */
+  async quietSince(reader: Reader, before: number): Promise<{ id: string; lastMessageAt: number }[]> {
+    const rows = await reader.find(Provider, {
+      select: { id: true, lastMessageAt: true },
+      where: { enabled: true, lastMessageAt: LessThan(before) },
+      order: { id: 'ASC' },
+    });
+    return rows.flatMap(({ id, lastMessageAt }) => (lastMessageAt === null ? [] : [{ id, lastMessageAt }]));
   }
 
   /** The row, held until the transaction ends. */

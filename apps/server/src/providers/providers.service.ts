@@ -9,7 +9,7 @@ import { addressesOf } from './domain/environment.js';
 import { findingOfCall } from './domain/health.js';
 import { ProviderDirectory, type ProviderFacts, type ProviderMessageKeys } from './provider-directory.js';
 import { ProviderGateways } from './provider-gateways.js';
-import { ProviderHealthNotes } from './provider-health-notes.js';
+import { ProviderHealthNotes, type StreakCode } from './provider-health-notes.js';
 import { callbackUrl } from './providers.mapper.js';
 import { ProvidersRepository } from './providers.repository.js';
 
@@ -126,6 +126,21 @@ export class ProvidersService implements OnModuleInit, BeforeApplicationShutdown
     await this.notes.noteGoodCall(providerId);
   }
 
+  /** Calls for one merchant were refused: its token (20001) or its permission (40006). */
+  async noteRefusedMerchant(providerId: string, merchantId: string, code: StreakCode): Promise<void> {
+    await this.notes.noteRefusedMerchant(providerId, merchantId, code);
+  }
+
+  /** Enabled providers whose last message came before `before`, ms UTC; those that never had one are not among them. */
+  async quietSince(before: number): Promise<{ id: string; lastMessageAt: number }[]> {
+    return this.database.read((reader) => this.repository.quietSince(reader, before));
+  }
+
+  /** Messages used to come and come no more. */
+  async noteSilence(providerId: string): Promise<void> {
+    await this.notes.raise(providerId, 'messages_silent');
+  }
+
   /** Write down what `noteMessage` collected. Runs by itself every few seconds. */
   async flushSeen(): Promise<void> {
     const seen = [...this.seenAt];
@@ -139,7 +154,7 @@ export class ProvidersService implements OnModuleInit, BeforeApplicationShutdown
       for (const [id, at] of seen) this.noteMessage(id, at);
       throw error;
     }
-    for (const [id] of seen) await this.notes.settle(id, 'message_signatures');
+    for (const [id] of seen) await this.notes.settle(id, 'message_signatures', 'messages_silent');
   }
 
   private async tick(): Promise<void> {

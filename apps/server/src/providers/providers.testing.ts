@@ -2,6 +2,7 @@ import { createAddressGuard } from '@redress/notify';
 import { AuditService } from '../audit/audit.service.js';
 import { Config } from '../platform/config/env.js';
 import { AddressGuard } from '../platform/http/address-guard.js';
+import type { JobRunner } from '../platform/jobs/runner.js';
 import { Log } from '../platform/log/log.js';
 import type { TestPlatform } from '../platform/testing/test-platform.js';
 import { ProviderAddresses } from './provider-addresses.js';
@@ -11,6 +12,7 @@ import { ProviderDirectory } from './provider-directory.js';
 import { ProviderEditing } from './provider-editing.service.js';
 import { ProviderGateways } from './provider-gateways.js';
 import { ProviderHealthNotes } from './provider-health-notes.js';
+import { ProviderWatch } from './provider-watch.service.js';
 import { ProvidersRepository } from './providers.repository.js';
 import { ProvidersService } from './providers.service.js';
 
@@ -47,6 +49,7 @@ export function wireProviders(platform: TestPlatform, options: { allowPrivateNet
       clock,
       config,
     ),
+    watch: new ProviderWatch(database, repository, notes, { isRunning: false } as JobRunner, clock, log),
     check: new ProviderCheck(database, repository, gateways, notes, clock, log),
   };
 }
