@@ -80,6 +80,9 @@ export const Provider = z
     alipayPublicKey: StoredSecret,
     aesKey: StoredSecret,
     certificates: z.object({ app: CertificateInfo, alipay: CertificateInfo, alipayRoot: CertificateInfo }),
+    formerAlipayKeyUntil: Timestamp.nullable().meta({
+      description: "Until when messages signed with Alipay's replaced key are still taken",
+    }),
     webhookUrl: z.string(),
     authorizationCallbackUrl: z.string(),
     lastMessageAt: Timestamp.nullable(),

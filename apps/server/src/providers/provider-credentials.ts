@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Credentials, ReadCredentials } from '@redress/alipay';
+import { Config } from '../platform/config/env.js';
 import { Vault } from '../platform/crypto/vault.js';
 import type { CredentialTexts } from './domain/credentials.js';
 import type { Provider } from './providers.entity.js';
 
 type SecretColumn = 'private_key' | 'aes_key';
 
-/** How long messages signed with the former key of Alipay are still taken: redeliveries go on for a day. */
-export const FORMER_KEY_MS = 24 * 3_600_000;
-
 /** Between the sealed columns of a provider and the keys they hold. The only file that opens them. */
 @Injectable()
 export class ProviderCredentials {
-  constructor(private readonly vault: Vault) {}
+  constructor(
+    private readonly vault: Vault,
+    private readonly config: Config,
+  ) {}
 
   /** What the gateway is made with. */
   credentialsOf(row: Provider): Credentials {
@@ -53,7 +54,7 @@ export class ProviderCredentials {
     return {
       signMode: read.signMode,
       ...this.privateKeyColumns(id, read, before, now),
-      ...alipayKeyColumns(read, before, now),
+      ...this.alipayKeyColumns(read, before, now),
       ...certificateColumns(read),
       ...this.aesKeyColumns(id, read, before, now),
     };
@@ -66,6 +67,20 @@ export class ProviderCredentials {
       privateKey: this.vault.seal('secret', place(id, 'private_key'), pem),
       privateKeyFingerprint: fingerprint,
       privateKeyUpdatedAt: now,
+    };
+  }
+
+  /** Messages under way and those Alipay repeats were signed with the key that is replaced. */
+  private alipayKeyColumns(read: ReadCredentials, before: Provider | null, now: number) {
+    const fingerprint = read.alipayKeyFingerprint;
+    if (before?.alipayKeyFingerprint === fingerprint) return {};
+    const staysGood = before !== null && this.config.formerKeyMs > 0;
+    return {
+      alipayKey: read.alipayKey.export({ type: 'spki', format: 'pem' }).toString(),
+      alipayKeyFingerprint: fingerprint,
+      alipayKeyUpdatedAt: now,
+      formerAlipayKey: staysGood ? before.alipayKey : null,
+      formerAlipayKeyUntil: staysGood ? now + this.config.formerKeyMs : null,
     };
   }
 
@@ -92,18 +107,6 @@ export class ProviderCredentials {
 }
 
 const place = (id: string, column: SecretColumn) => ({ table: 'provider', column, id });
-
-function alipayKeyColumns(read: ReadCredentials, before: Provider | null, now: number): Partial<Provider> {
-  const fingerprint = read.alipayKeyFingerprint;
-  if (before?.alipayKeyFingerprint === fingerprint) return {};
-  return {
-    alipayKey: read.alipayKey.export({ type: 'spki', format: 'pem' }).toString(),
-    alipayKeyFingerprint: fingerprint,
-    alipayKeyUpdatedAt: now,
-    formerAlipayKey: before?.alipayKey ?? null,
-    formerAlipayKeyUntil: before === null ? null : now + FORMER_KEY_MS,
-  };
-}
 
 function certificateColumns({ certificates }: ReadCredentials): Partial<Provider> {
   return {

@@ -25,7 +25,7 @@ export interface ProviderFacts {
 export interface ProviderMessageKeys {
   providerId: string;
   enabled: boolean;
-  /** The present key of Alipay and, for a day after a change, the former one. */
+  /** The present key of Alipay and, for a while after a change (FORMER_KEY_HOURS), the former one. */
   keys: KeyObject[];
   /** 16 bytes. */
   aesKey?: Buffer;

@@ -188,16 +188,13 @@ export class ProviderEditing {
     );
     const { language } = actor;
     const { publicUrl } = this.config;
-    return rows.map((row) => toProviderView(row, { merchantCount: counts.get(row.id) ?? 0, publicUrl, language }));
+    const now = this.clock.now();
+    return rows.map((row) => toProviderView(row, { merchantCount: counts.get(row.id) ?? 0, now, publicUrl, language }));
   }
 
   private async view(reader: Reader, actor: RequestActor, row: Provider): Promise<ProviderView> {
-    const counts = await this.repository.merchantCounts(reader, [row.id]);
-    const facts = {
-      merchantCount: counts.get(row.id) ?? 0,
-      publicUrl: this.config.publicUrl,
-      language: actor.language,
-    };
-    return toProviderView(row, facts);
+    const [view] = await this.views(reader, actor, [row]);
+    if (view === undefined) throw problem('not_found');
+    return view;
   }
 }

@@ -1,3 +1,5 @@
+import { createSign } from 'node:crypto';
+import { isRefusal, verifyMessage } from '@redress/alipay';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditRow, EventRow } from '../platform/database/platform.entities.js';
 import { anActor } from '../platform/testing/an-actor.js';
@@ -233,16 +235,6 @@ describe('what other modules get', () => {
     expect(await providers.service.getFacts(id)).toBeNull();
   });
 
-  it("takes messages of Alipay's former key for a day after a change", async () => {
-    const { id } = await providers.editing.create(actor, aProviderInput());
-    await providers.editing.update(actor, id, null, { alipayPublicKey: vectorKeys.wrongPublic });
-    expect(providers.service.messageKeys('2021000000000001')?.keys).toHaveLength(2);
-    platform.clock.advance(24 * HOUR - 1);
-    expect(providers.service.messageKeys('2021000000000001')?.keys).toHaveLength(2);
-    platform.clock.advance(1);
-    expect(providers.service.messageKeys('2021000000000001')?.keys).toHaveLength(1);
-  });
-
   it('keeps the gateway over a new name, and makes another one for another key', async () => {
     const { id } = await providers.editing.create(actor, aProviderInput());
     const first = await providers.service.gatewayOf(id);
@@ -273,6 +265,71 @@ describe('what other modules get', () => {
     providers.service.noteMessage(id, platform.clock.now());
     await providers.service.flushSeen();
     expect(await stored(id)).toMatchObject({ health: 'ok', healthFinding: null });
+  });
+});
+
+describe("a replaced key of Alipay's", () => {
+  /** A message signed with that private key, as `messages` verifies it. */
+  const isTaken = (privateKey: string): boolean => {
+    const fields: Record<string, string> = {
+      app_id: '2021000000000001',
+      biz_content: '{"complain_event_id":"1"}',
+      charset: 'UTF-8',
+      msg_method: 'alipay.merchant.tradecomplain.changed',
+      notify_id: 'n1',
+      utc_timestamp: String(platform.clock.now()),
+      version: '1.1',
+    };
+    const text = Object.entries(fields).map(([name, value]) => `${name}=${value}`).join('&'); // prettier-ignore
+    const sign = createSign('RSA-SHA256').update(text, 'utf8').sign(privateKey, 'base64');
+    const body = Buffer.from(new URLSearchParams({ ...fields, sign_type: 'RSA2', sign }).toString());
+    return !isRefusal(verifyMessage(body, (appId) => providers.service.messageKeys(appId), platform.clock.now()));
+  };
+  const former = () => isTaken(vectorKeys.alipayPrivate);
+  const present = () => isTaken(vectorKeys.wrongPrivate);
+  /** The certificate of another key; which application it names does not matter here. */
+  const replacing = {
+    key: { alipayPublicKey: vectorKeys.wrongPublic },
+    certificate: { alipayCertificate: vectorKeys.otherCertificate },
+  };
+
+  it.each([
+    ['key', aProviderInput, vectorKeys.wrongPrivate],
+    ['certificate', aCertificateProviderInput, vectorKeys.otherPrivate],
+  ] as const)('%s mode: still verifies messages for a day, then no more', async (mode, input, freshKey) => {
+    platform.clock.set(Date.parse('2027-01-01T00:00:00Z')); // all certificates are valid by then
+    const { id, formerAlipayKeyUntil } = await providers.editing.create(actor, input());
+    expect(formerAlipayKeyUntil).toBeNull();
+    expect([former(), isTaken(freshKey)]).toEqual([true, false]);
+
+    const replaced = await providers.editing.update(actor, id, null, replacing[mode]);
+    const until = platform.clock.now() + 24 * HOUR;
+    expect(replaced.formerAlipayKeyUntil).toBe(new Date(until).toISOString());
+    expect([former(), isTaken(freshKey)]).toEqual([true, true]);
+
+    platform.clock.advance(24 * HOUR - 1);
+    expect([former(), isTaken(freshKey)]).toEqual([true, true]);
+    platform.clock.advance(1);
+    expect([former(), isTaken(freshKey)]).toEqual([false, true]);
+    expect((await providers.editing.get(actor, id)).formerAlipayKeyUntil).toBeNull();
+  });
+
+  it('is refused at once where FORMER_KEY_HOURS is 0', async () => {
+    providers = wireProviders(platform, { formerKeyMs: 0 });
+    const { id } = await providers.editing.create(actor, aProviderInput());
+    const replaced = await providers.editing.update(actor, id, null, replacing.key);
+    expect(replaced.formerAlipayKeyUntil).toBeNull();
+    expect([former(), present()]).toEqual([false, true]);
+  });
+
+  it('goes on after a start in between, and over a change of the sign mode', async () => {
+    const { id } = await providers.editing.create(actor, aProviderInput({ alipayPublicKey: vectorKeys.wrongPublic }));
+    const { appCertificate, alipayCertificate, alipayRootCertificate } = vectorKeys;
+    const certificates = { appCertificate, alipayCertificate, alipayRootCertificate };
+    await providers.editing.update(actor, id, null, { signMode: 'certificate', ...certificates });
+    providers = wireProviders(platform);
+    await providers.service.getFacts(id);
+    expect([former(), present()]).toEqual([true, true]);
   });
 });
 

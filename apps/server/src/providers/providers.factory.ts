@@ -6,6 +6,8 @@ import type { Scope } from '../platform/scope.js';
 
 const vector = (name: string) => readFileSync(new URL(`../../../../tests/vectors/${name}`, import.meta.url), 'utf8');
 
+const fixture = (name: string) => readFileSync(new URL(`../../../simulator/fixtures/${name}`, import.meta.url), 'utf8');
+
 export const vectorKeys = {
   appPrivate: vector('keys/app_private_pkcs1.pem'),
   appPublic: vector('keys/app_public.pem'),
@@ -16,6 +18,9 @@ export const vectorKeys = {
   appCertificate: vector('certs/appCertPublicKey_2021000000000001.crt'),
   alipayCertificate: vector('certs/alipayCertPublicKey_RSA2.crt'),
   alipayRootCertificate: vector('certs/alipayRootCert.crt'),
+  /** A certificate of another key, and that key. */
+  otherCertificate: fixture('demo-certificate-app.crt'),
+  otherPrivate: fixture('demo-certificate-app-private.pem'),
 };
 
 /** A provider in key mode at the real Alipay; override only what the test is about. */

@@ -9,6 +9,8 @@ export const callbackUrl = (publicUrl: string) => `${publicUrl.replace(/\/+$/, '
 
 export interface ProviderViewFacts {
   merchantCount: number;
+  /** UTC ms. */
+  now: number;
   publicUrl: string;
   language: Language;
 }
@@ -38,6 +40,7 @@ export function toProviderView(row: Provider, facts: ProviderViewFacts): Provide
       alipay: certificate(row.alipayCertificateSerial, row.alipayCertificateExpiresAt),
       alipayRoot: certificate(row.alipayRootCertificateSerial, row.alipayRootCertificateExpiresAt),
     },
+    formerAlipayKeyUntil: stillAhead(row.formerAlipayKeyUntil, facts.now),
     webhookUrl: webhookUrl(facts.publicUrl),
     authorizationCallbackUrl: callbackUrl(facts.publicUrl),
     lastMessageAt: row.lastMessageAt === null ? null : toTimestamp(row.lastMessageAt),
@@ -56,5 +59,7 @@ function stored(fingerprint: string, updatedAt: number | null) {
 function certificate(serial: string | null, expiresAt: number | null) {
   return serial === null || expiresAt === null ? null : { serial, expiresAt: toTimestamp(expiresAt) };
 }
+
+const stillAhead = (at: number | null, now: number) => (at === null || at <= now ? null : toTimestamp(at));
 
 const toTimestamp = (ms: number): string => new Date(ms).toISOString();

@@ -17,14 +17,20 @@ import { ProvidersRepository } from './providers.repository.js';
 import { ProvidersService } from './providers.service.js';
 
 /** For tests only: the providers module on a test platform, wired by hand. */
-export function wireProviders(platform: TestPlatform, options: { allowPrivateNetwork?: 'none' | 'all' } = {}) {
+export function wireProviders(
+  platform: TestPlatform,
+  options: { allowPrivateNetwork?: 'none' | 'all'; formerKeyMs?: number } = {},
+) {
   const { database, clock, ids, vault, events, cursors } = platform;
   const log = new Log('error', clock, () => undefined);
-  const config = Object.assign(new Config(), { publicUrl: 'https://redress.example.com' });
+  const config = Object.assign(new Config(), {
+    publicUrl: 'https://redress.example.com',
+    formerKeyMs: options.formerKeyMs ?? 24 * 3_600_000,
+  });
   const guard: AddressGuard = createAddressGuard(options.allowPrivateNetwork ?? 'all');
   const audit = new AuditService(clock, ids);
   const repository = new ProvidersRepository(database);
-  const credentials = new ProviderCredentials(vault);
+  const credentials = new ProviderCredentials(vault, config);
   const directory = new ProviderDirectory(database, repository, credentials, clock, log);
   const gateways = new ProviderGateways(credentials, guard, clock);
   const notes = new ProviderHealthNotes(database, repository, events, clock);

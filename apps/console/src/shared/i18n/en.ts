@@ -761,6 +761,7 @@ export const en: Messages = {
       stored: 'Stored, never shown again',
       fingerprint: 'fingerprint {fingerprint}',
       storedAt: 'stored {moment}',
+      formerUntil: 'messages signed with the former key are taken until {moment}',
       expires: 'ends {date}',
       serial: 'serial {serial}',
       fileTooBig: 'More than 64 kB: neither a key nor a certificate',

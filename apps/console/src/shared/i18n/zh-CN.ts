@@ -759,6 +759,7 @@ export const zhCN = {
       stored: '已保存，不再显示',
       fingerprint: '指纹 {fingerprint}',
       storedAt: '{moment} 保存',
+      formerUntil: '旧公钥签名的消息接受到 {moment}',
       expires: '{date} 到期',
       serial: '序列号 {serial}',
       fileTooBig: '超过 64 KB，不是密钥或证书文件',

@@ -28,6 +28,8 @@ export class Config {
   readonly allowWeakDurability!: boolean;
   readonly afterRestore!: boolean;
   readonly metricsToken!: string | null;
+  /** How long messages signed with a replaced key of Alipay are still taken; 0 = not at all. */
+  readonly formerKeyMs!: number;
   /** How often the runner looks for due jobs when nothing wakes it. */
   readonly jobPollMs!: number;
   /** How long SIGTERM leaves the door open after readyz turned 503. */

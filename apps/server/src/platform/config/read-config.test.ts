@@ -18,6 +18,7 @@ describe('readConfig', () => {
     const config = read();
     expect(config).toMatchObject({ port: 3000, role: 'all', databaseUrl: null, publicUrl: 'http://localhost:3000' });
     expect(config).toMatchObject({ allowPrivateNetwork: 'none', trustProxy: false, admin: null, isHttps: false });
+    expect(config.formerKeyMs).toBe(24 * 3_600_000);
   });
 
   it.each([
@@ -46,6 +47,9 @@ describe('readConfig', () => {
     ['ALLOW_WEAK_DURABILITY', 'maybe'],
     ['AFTER_RESTORE', 'yes'],
     ['METRICS_TOKEN', 'short'],
+    ['FORMER_KEY_HOURS', '169'],
+    ['FORMER_KEY_HOURS', '1.5'],
+    ['FORMER_KEY_HOURS', '-1'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector'],
   ])('ends with one sentence that names %s=%s', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(new RegExp(`\\b${name}\\b.*\\.$`));
@@ -58,6 +62,8 @@ describe('readConfig', () => {
 
   it.each([
     [{ TRUST_PROXY: '1' }, { trustProxy: 1 }],
+    [{ FORMER_KEY_HOURS: '0' }, { formerKeyMs: 0 }],
+    [{ FORMER_KEY_HOURS: '168' }, { formerKeyMs: 168 * 3_600_000 }],
     [{ TRUST_PROXY: '10.0.0.0/8, ::1' }, { trustProxy: ['10.0.0.0/8', '::1'] }],
     [{ ALLOW_PRIVATE_NETWORK: 'true' }, { allowPrivateNetwork: 'all' }],
     [{ ALLOW_PRIVATE_NETWORK: '10.1.0.0/16' }, { allowPrivateNetwork: ['10.1.0.0/16'] }],

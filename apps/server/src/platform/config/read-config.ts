@@ -10,7 +10,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const known = [
   'PORT', 'PUBLIC_URL', 'ROLE', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'MASTER_KEY', 'MASTER_KEY_FILE',
   'MASTER_KEYS_OLD', 'ADMIN_USERNAME', 'ADMIN_PASSWORD', 'LOG_LEVEL', 'TRUST_PROXY', 'ALLOW_PRIVATE_NETWORK',
-  'ALLOW_WEAK_DURABILITY', 'AFTER_RESTORE', 'METRICS_TOKEN', 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'ALLOW_WEAK_DURABILITY', 'AFTER_RESTORE', 'METRICS_TOKEN', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'FORMER_KEY_HOURS',
 ] as const; // prettier-ignore
 
 export const sqliteFileName = 'redress.sqlite';
@@ -60,6 +60,7 @@ export function readConfig(env: Environment, overrides: Partial<Config> = {}): C
     allowWeakDurability: flagOf('ALLOW_WEAK_DURABILITY', value('ALLOW_WEAK_DURABILITY')),
     afterRestore: flagOf('AFTER_RESTORE', value('AFTER_RESTORE')),
     metricsToken: metricsTokenOf(value('METRICS_TOKEN')),
+    formerKeyMs: formerKeyMsOf(value('FORMER_KEY_HOURS')),
     jobPollMs: 1_000,
     drainDelayMs: 5_000,
     version: '0.1.0',
@@ -138,6 +139,13 @@ function adminOf(username: string | null, password: string | null): Config['admi
 function metricsTokenOf(text: string | null): string | null {
   if (text !== null && text.length < 16) throw new ConfigError('METRICS_TOKEN must have at least 16 characters.');
   return text;
+}
+
+/** Alipay sends a message again for a day; a week is more than any redelivery needs. */
+function formerKeyMsOf(text: string | null): number {
+  const hours = /^\d{1,3}$/.test(text ?? '24') ? Number.parseInt(text ?? '24', 10) : -1;
+  if (hours < 0 || hours > 168) throw new ConfigError('FORMER_KEY_HOURS must be a whole number from 0 to 168.');
+  return hours * 3_600_000;
 }
 
 function trustProxyOf(text: string | null): Config['trustProxy'] {
