@@ -7,7 +7,7 @@ import {
   providerHealths,
   signModes,
 } from './enums.js';
-import { Explanation, Id, line, listQuery, pageOf, StoredSecret, Timestamp } from './text.js';
+import { Explanation, Flag, Id, line, listOf, listQuery, pageOf, StoredSecret, Timestamp } from './text.js';
 
 /** Key or certificate in any shape Alipay's tools produce; read and judged by the server. */
 const KeyText = z.string().min(1).max(20_000);
@@ -94,7 +94,13 @@ export const Provider = z
 export type Provider = z.infer<typeof Provider>;
 
 export const ProviderPage = pageOf(Provider).meta({ id: 'ProviderPage' });
-export const ProviderQuery = z.strictObject({ ...listQuery, q: z.string().trim().max(64).optional() });
+export const ProviderQuery = z.strictObject({
+  ...listQuery,
+  q: z.string().trim().max(64).optional().meta({ description: 'Part of the name or of the app id' }),
+  enabled: Flag.optional(),
+  health: listOf(z.enum(providerHealths)).optional(),
+});
+export type ProviderQuery = z.infer<typeof ProviderQuery>;
 
 export const Finding = Explanation.extend({ severity: z.enum(findingSeverities) }).meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;

@@ -7,10 +7,11 @@ import type {
   Provider,
   ProviderCreate,
   ProviderPatch,
+  ProviderQuery,
 } from '@redress/contract';
-import { call } from './client.js';
+import { call, type CallOptions } from './client.js';
 
-export const listProviders = (query: { q?: string; limit?: number; cursor?: string } = {}): Promise<Page<Provider>> =>
+export const listProviders = (query: CallOptions<ProviderQuery, never>['query'] = {}): Promise<Page<Provider>> =>
   call('listProviders', { query });
 export const getProvider = (id: string): Promise<Provider> => call('getProvider', { id });
 export const createProvider = (body: ProviderCreate): Promise<Provider> => call('createProvider', { body });

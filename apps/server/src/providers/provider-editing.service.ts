@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { credentialFields } from '@redress/contract';
-import type { Page, Provider as ProviderView, ProviderCreate, ProviderPatch } from '@redress/contract';
+import type { Page, Provider as ProviderView, ProviderCreate, ProviderPatch, ProviderQuery } from '@redress/contract';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/env.js';
@@ -19,13 +19,6 @@ import { changeOf, wholeOf } from './providers.changes.js';
 import { Provider } from './providers.entity.js';
 import { toProviderView } from './providers.mapper.js';
 import { ProvidersRepository } from './providers.repository.js';
-
-export interface ProviderListQuery {
-  limit: number;
-  cursor?: string;
-  withTotal?: boolean;
-  q?: string;
-}
 
 const CREDENTIAL_FIELDS = ['signMode', ...credentialFields] as const satisfies readonly (keyof ProviderPatch)[];
 
@@ -47,14 +40,19 @@ export class ProviderEditing {
   ) {}
 
   /** By name. */
-  async list(actor: RequestActor, query: ProviderListQuery): Promise<Page<ProviderView>> {
+  async list(actor: RequestActor, query: ProviderQuery): Promise<Page<ProviderView>> {
     return this.database.read(async (reader) => {
-      const page = await keysetPage(this.repository.listed(reader, actor.scope, query.q), {
+      const page = await keysetPage(this.repository.listed(reader, actor.scope, query), {
         cursors: this.cursors,
         cursor: query.cursor,
         limit: query.limit,
         withTotal: query.withTotal,
-        digestOf: { list: 'providers', q: query.q ?? '' },
+        digestOf: {
+          list: 'providers',
+          q: query.q ?? '',
+          enabled: query.enabled ?? null,
+          health: query.health ?? [],
+        },
         id: 'provider.id',
         sort: { column: 'provider.name', of: (row) => row.name, direction: 'asc' },
       });

@@ -8,6 +8,7 @@ import {
   type Provider as ProviderView,
   type ProviderCreate,
   type ProviderPatch,
+  type ProviderQuery,
 } from '@redress/contract';
 import { inspectKeyFiles } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
@@ -15,7 +16,7 @@ import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
 import { viewInspected } from './domain/inspection.js';
 import { ProviderCheck } from './provider-check.service.js';
-import { ProviderEditing, type ProviderListQuery } from './provider-editing.service.js';
+import { ProviderEditing } from './provider-editing.service.js';
 
 @Controller()
 export class ProvidersController {
@@ -26,7 +27,7 @@ export class ProvidersController {
   ) {}
 
   @Endpoint(routes.listProviders)
-  list(@CurrentActor() actor: RequestActor, @Query() query: ProviderListQuery): Promise<Page<ProviderView>> {
+  list(@CurrentActor() actor: RequestActor, @Query() query: ProviderQuery): Promise<Page<ProviderView>> {
     return this.editing.list(actor, query);
   }
 

@@ -219,7 +219,26 @@ describe('the list', () => {
       (await providers.editing.list(actor, { limit: 20, q })).items.map(({ name }) => name);
     expect(await names('甲')).toEqual(['甲']);
     expect(await names('2021000000000003')).toEqual(['乙']);
+    expect(await names('0000003')).toEqual(['乙']);
     expect(await names('%')).toEqual([]);
+  });
+
+  it('is narrowed by switch and health, each with its own cursor', async () => {
+    const ids: string[] = [];
+    for (const [index, name] of ['好', '停', '坏'].entries()) {
+      const input = aProviderInput({ name, appId: `202100000000000${index + 1}`, enabled: name !== '停' });
+      ids.push((await providers.editing.create(actor, input)).id);
+    }
+    const failing = { health: 'failing' as const, healthFinding: 'wrong_private_key', healthAt: 1 };
+    await platform.database.write((tx) => providers.repository.setHealthTx(tx, ids[2] ?? '', failing));
+    const names = async (query: object) =>
+      (await providers.editing.list(actor, { limit: 20, ...query })).items.map(({ name }) => name);
+    expect(await names({ enabled: false })).toEqual(['停']);
+    expect(await names({ health: ['failing', 'degraded'] })).toEqual(['坏']);
+    expect((await names({ enabled: true, health: ['unknown'] })).toSorted()).toEqual(['好']);
+    const { nextCursor } = await providers.editing.list(actor, { limit: 1, enabled: true });
+    const foreign = providers.editing.list(actor, { limit: 1, cursor: nextCursor ?? '', enabled: false });
+    expect(await problemOf(foreign)).toMatchObject({ code: 'cursor_mismatch' });
   });
 });
 

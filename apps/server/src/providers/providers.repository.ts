@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProviderHealth } from '@redress/contract';
+import type { ProviderHealth, ProviderQuery } from '@redress/contract';
 import { In, LessThan, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
@@ -13,6 +13,8 @@ export interface HealthChange {
   healthAt: number;
 }
 
+export type ProviderFilter = Pick<ProviderQuery, 'q' | 'enabled' | 'health'>;
+
 /** Every query on providers. Those that answer a person take a `Scope`. */
 @Injectable()
 export class ProvidersRepository {
@@ -25,13 +27,15 @@ export class ProvidersRepository {
   }
 
   /** Providers a person may see, before order and paging. */
-  listed(reader: Reader, scope: Scope, q: string | undefined): SelectQueryBuilder<Provider> {
+  listed(reader: Reader, scope: Scope, { q, enabled, health }: ProviderFilter): SelectQueryBuilder<Provider> {
     const query = withinScope(this.query(reader), scope, { provider: 'provider.id' });
+    if (enabled !== undefined) query.andWhere('provider.enabled = :enabled', { enabled });
+    if (health !== undefined) query.andWhere('provider.health IN (:...health)', { health });
     if (q === undefined || q === '') return query;
     const conditions = ["LOWER(provider.name) LIKE :pattern ESCAPE '!'"];
     // MySQL refuses to compare a column of ASCII with anything else.
-    if (isAscii(q)) conditions.push('provider.appId = :q');
-    return query.andWhere(`(${conditions.join(' OR ')})`, { pattern: `%${escapeLike(q.toLowerCase())}%`, q });
+    if (isAscii(q)) conditions.push("provider.appId LIKE :pattern ESCAPE '!'");
+    return query.andWhere(`(${conditions.join(' OR ')})`, { pattern: `%${escapeLike(q.toLowerCase())}%` });
   }
 
   /** For the directory in memory; not for answers to people. */

@@ -712,6 +712,15 @@ export const en: Messages = {
     loadFailed: 'The providers could not be read',
     empty: 'No provider yet',
     emptyNote: "A provider is one of your third-party apps on Alipay's open platform",
+    searchHint: 'Name or app id',
+    noMatch: 'No provider matches',
+    viewsLabel: 'Providers',
+    views: {
+      all: 'All',
+      attention: 'Need attention',
+      unchecked: 'Not checked',
+      off: 'Disabled',
+    },
     health: {
       ok: 'Fine',
       degraded: 'Needs attention',

@@ -710,6 +710,15 @@ export const zhCN = {
     loadFailed: '服务商没有读到',
     empty: '还没有服务商',
     emptyNote: '服务商是你在支付宝开放平台的一个第三方应用',
+    searchHint: '搜索名称或 APPID',
+    noMatch: '没有符合条件的服务商',
+    viewsLabel: '服务商',
+    views: {
+      all: '全部',
+      attention: '需要处理',
+      unchecked: '未检查',
+      off: '已停用',
+    },
     health: {
       ok: '正常',
       degraded: '需要留意',
