@@ -86,6 +86,7 @@ export const Problem = z
     detail: z.string().optional(),
     code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
     errors: z.array(FieldError).optional(),
+    version: z.number().int().optional().meta({ description: 'With `version_conflict`: the present one' }),
     requestId: z.string(),
   })
   .meta({ id: 'Problem' });

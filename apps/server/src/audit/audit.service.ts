@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@redress/contract';
 import { Clock } from '../platform/clock.js';
-import type { Tx } from '../platform/database/database.js';
+import type { Reader, Tx } from '../platform/database/database.js';
 import { AuditRow } from '../platform/database/platform.entities.js';
 import { Ids } from '../platform/ids.js';
 import type { JsonObject } from '../platform/json.js';
@@ -44,5 +44,15 @@ export class AuditService {
       before: (entry.before ?? null) as Record<string, never> | null,
       after: (entry.after ?? null) as Record<string, never> | null,
     });
+  }
+
+  /** The last entries about one thing, newest first. */
+  async lastOf(
+    reader: Reader,
+    of: Pick<AuditEntry, 'action' | 'targetKind' | 'targetId'>,
+    limit: number,
+  ): Promise<{ actorName: string | null; after: JsonObject }[]> {
+    const rows = await reader.find(AuditRow, { where: of, order: { id: 'DESC' }, take: limit });
+    return rows.map(({ actorName, after }) => ({ actorName, after: (after ?? {}) as JsonObject }));
   }
 }

@@ -7,7 +7,7 @@ import { Config } from '../platform/config/env.js';
 import { Database, isUniqueViolation, type Reader, type Tx } from '../platform/database/database.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
-import { problem, words } from '../platform/http/problem.js';
+import { problem, type ProblemError, words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import { judgeCredentials, mergeTexts, type CredentialTexts } from './domain/credentials.js';
@@ -15,12 +15,15 @@ import { ProviderAddresses } from './provider-addresses.js';
 import { blankProvider, hasAddress, mergedAddresses, plainColumns } from './provider-columns.js';
 import { ProviderCredentials } from './provider-credentials.js';
 import { ProviderDirectory } from './provider-directory.js';
-import { changeOf, wholeOf } from './providers.changes.js';
+import { changeOf, conflictErrors, wholeOf } from './providers.changes.js';
 import { Provider } from './providers.entity.js';
 import { toProviderView } from './providers.mapper.js';
 import { ProvidersRepository } from './providers.repository.js';
 
 const CREDENTIAL_FIELDS = ['signMode', ...credentialFields] as const satisfies readonly (keyof ProviderPatch)[];
+
+/** Whoever is further behind than this reads the whole anew. */
+const MAX_CHANGES_TOLD = 20;
 
 /** What people do with providers. Other modules use `ProvidersService`. */
 @Injectable()
@@ -107,7 +110,7 @@ export class ProviderEditing {
     await this.database.write(async (tx) => {
       const before = await this.repository.lockTx(tx, actor.scope, id);
       if (before === null) throw problem('not_found');
-      if (version !== null && before.version !== version) throw problem('version_conflict');
+      if (version !== null && before.version !== version) throw await this.conflictTx(tx, before, version);
       const columns = { ...this.patchColumns(actor, before, patch), ...addresses };
       const { what, ...change } = changeOf(before, Object.assign(new Provider(), before, columns));
       if (what === '') return;
@@ -129,6 +132,14 @@ export class ProviderEditing {
       await this.recordTx(tx, actor, row, { action: 'provider.delete', what: 'deleted', before: wholeOf(row) });
     });
     await this.directory.refresh();
+  }
+
+  /** Who changed what since that version; each change made one version and one audit row. */
+  private async conflictTx(tx: Tx, now: Provider, version: number): Promise<ProblemError> {
+    const of = { action: 'provider.update', targetKind: 'provider', targetId: now.id };
+    const count = Math.min(Math.max(now.version - version, 0), MAX_CHANGES_TOLD);
+    const changes = count === 0 ? [] : await this.audit.lastOf(tx, of, count);
+    return problem('version_conflict', { errors: conflictErrors(changes), extra: { version: now.version } });
   }
 
   private patchColumns(actor: RequestActor, before: Provider, patch: ProviderPatch): Partial<Provider> {

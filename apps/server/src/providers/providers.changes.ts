@@ -1,3 +1,4 @@
+import { words } from '../platform/http/problem.js';
 import type { JsonObject } from '../platform/json.js';
 import { addressesOf } from './domain/environment.js';
 import type { Provider } from './providers.entity.js';
@@ -37,3 +38,15 @@ export function changeOf(before: Provider, after: Provider): ProviderChange {
 }
 
 export const wholeOf = auditable;
+
+/** What somebody with an old version is told: each field once, with the last person who changed it. */
+export function conflictErrors(changes: readonly { actorName: string | null; after: JsonObject }[]) {
+  const lastBy = new Map<string, string | null>();
+  for (const { actorName, after } of changes)
+    for (const name of Object.keys(after)) if (!lastBy.has(name)) lastBy.set(name, actorName);
+  return [...lastBy].map(([name, who]) => ({
+    field: name === 'alipayKey' ? 'alipayPublicKey' : name,
+    code: 'changed',
+    message: words(`已由${who === null ? '他人' : ` ${who} `}修改`, `Changed by ${who ?? 'somebody else'}`),
+  }));
+}

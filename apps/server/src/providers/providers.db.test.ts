@@ -151,12 +151,16 @@ describe('editing a provider', () => {
   it('refuses a stale version; without one the last write wins', async () => {
     const { id } = await providers.editing.create(actor, aProviderInput());
     await providers.editing.update(actor, id, 1, { name: '甲' });
-    expect(await problemOf(providers.editing.update(actor, id, 1, { name: '乙' }))).toMatchObject({
+    await providers.editing.update(actor, id, 2, { autoRefund: true, privateKey: vectorKeys.wrongPrivate });
+    const stale = (version: number) => problemOf(providers.editing.update(actor, id, version, { name: '乙' }));
+    expect(await stale(1)).toEqual({
       code: 'version_conflict',
+      fields: ['autoRefund: changed', 'privateKey: changed', 'name: changed'],
     });
+    expect((await stale(2))?.fields).toEqual(['autoRefund: changed', 'privateKey: changed']);
     await expect(providers.editing.update(actor, id, null, { name: '丙' })).resolves.toMatchObject({
       name: '丙',
-      version: 3,
+      version: 4,
     });
   });
 

@@ -1,25 +1,8 @@
-import { ProviderCreate, ProviderPatch, type Provider } from '@redress/contract';
+import { ProviderCreate, ProviderPatch } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
 import { createBody, draftOf, faultsOf, patchBody } from './provider-draft.js';
+import { aProvider } from './provider.testing.js';
 
-const secret = { set: true, fingerprint: 'aa', updatedAt: null };
-const aProvider = (changes: Partial<Provider> = {}): Provider =>
-  ({
-    name: '聚合收银',
-    appId: '2021004126789013',
-    signMode: 'key',
-    environment: 'production',
-    gatewayUrl: 'https://openapi.alipay.com/gateway.do',
-    authorizationUrl: 'https://openauth.alipay.com/oauth2/appToAppAuth.htm',
-    callsPerSecond: 5,
-    autoRefund: false,
-    enabled: true,
-    privateKey: secret,
-    alipayPublicKey: secret,
-    aesKey: { ...secret, set: false },
-    certificates: { app: null, alipay: null, alipayRoot: null },
-    ...changes,
-  }) as Provider;
 const filled = {
   ...draftOf(null),
   name: ' 聚合收银 ',

@@ -6,7 +6,9 @@ import { createProvider, getProvider, updateProvider } from '../../api/providers
 import { fieldErrorsOf } from '../../shared/form-errors.js';
 import { t } from '../../shared/i18n/index.js';
 import { showToast } from '../../shared/toast.js';
+import { useLive } from '../../stores/live.js';
 import { useUnsaved } from '../../shared/use-unsaved.js';
+import { changesBetween, rebased } from './provider-conflict.js';
 import { createBody, draftOf, faultsOf, patchBody, type ProviderDraft } from './provider-draft.js';
 
 /** The form of one provider: load, judge, save. `id` is undefined for a new one. */
@@ -20,6 +22,11 @@ export function useProviderForm(id: string | undefined) {
   const showsFaults = shallowRef(false);
   const isBusy = shallowRef(false);
   const isLoading = shallowRef(id !== undefined);
+  /** What a colleague stored while this form was being filled, until somebody decided what shall stand. */
+  const theirs = shallowRef<Provider | null>(null);
+  const conflict = computed(() =>
+    stored.value === null || theirs.value === null ? [] : changesBetween(stored.value, theirs.value, draft.value),
+  );
 
   const faults = computed(() => faultsOf(draft.value, stored.value));
   const isDirty = computed(() => JSON.stringify(draft.value) !== JSON.stringify(draftOf(stored.value)));
@@ -44,8 +51,34 @@ export function useProviderForm(id: string | undefined) {
   function take(provider: Provider): void {
     stored.value = provider;
     draft.value = draftOf(provider);
+    theirs.value = null;
     serverErrors.value = {};
     showsFaults.value = false;
+    saveProblem.value = '';
+  }
+  /** What is stored now; own changes stay on top of it. */
+  function stayOn(provider: Provider): void {
+    const seen = stored.value;
+    if (seen !== null) draft.value = rebased(draft.value, seen, provider);
+    stored.value = provider;
+    theirs.value = null;
+    saveProblem.value = '';
+  }
+  const takeTheirs = (): void => void (theirs.value !== null && take(theirs.value));
+  const lookAgain = (): void => void (theirs.value !== null && stayOn(theirs.value));
+  /** Somebody else stored something: an untouched form follows, a changed one asks. */
+  async function meet(): Promise<void> {
+    const seen = stored.value;
+    if (seen === null || isBusy.value) return;
+    try {
+      const present = await getProvider(seen.id);
+      if (isBusy.value || stored.value !== seen || present.version <= seen.version) return;
+      if (!isDirty.value) return take(present);
+      theirs.value = present;
+      if (conflict.value.length === 0) stayOn(present);
+    } catch (error) {
+      loadProblem.value = asProblem(error);
+    }
   }
   function change(patch: Partial<ProviderDraft>): void {
     draft.value = { ...draft.value, ...patch };
@@ -80,9 +113,13 @@ export function useProviderForm(id: string | undefined) {
   }
   async function refuse(problem: ApiProblem): Promise<void> {
     serverErrors.value = fieldErrorsOf(problem);
-    saveProblem.value = problem.code === 'version_conflict' ? t('common.conflict') : problem.message;
+    saveProblem.value = problem.code === 'version_conflict' ? t('providers.conflict.title') : problem.message;
     if (problem.code === 'app_id_taken') serverErrors.value = { appId: problem.message };
-    if (problem.code === 'version_conflict') await load();
+    if (problem.code === 'version_conflict') {
+      serverErrors.value = {};
+      isBusy.value = false;
+      await meet();
+    }
   }
   const discard = (): void => {
     draft.value = draftOf(stored.value);
@@ -92,6 +129,9 @@ export function useProviderForm(id: string | undefined) {
   };
 
   onMounted(load);
+  useLive().listen((event) => {
+    if (event.type === 'provider.updated' && event.providerId === id) void meet();
+  });
   return {
     stored,
     draft,
@@ -103,6 +143,10 @@ export function useProviderForm(id: string | undefined) {
     isLoading,
     loadProblem,
     saveProblem,
+    conflict,
+    takeTheirs,
+    lookAgain,
+    stayOn,
     load,
     save,
     discard,

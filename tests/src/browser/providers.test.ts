@@ -1,0 +1,88 @@
+import type { Provider } from '@redress/contract';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { apps, type House, startHouse } from '../house.js';
+import { launchBrowser, Tab, withoutBrowser } from './browser.js';
+
+describe.skipIf(withoutBrowser)('the page of a provider', () => {
+  let house: House;
+  let browser: Browser;
+  let provider: Provider;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([startHouse(), launchBrowser()]);
+    provider = await house.addProvider(apps.key);
+  });
+  beforeEach(async () => {
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+  });
+  afterEach(() => tab?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.close();
+  });
+
+  const path = () => `/providers/${provider.id}`;
+  const stored = () => house.api.call<Provider>('GET', path());
+
+  it('lets nobody overwrite a colleague unseen: the second of two is shown what changed', async () => {
+    const other = await Tab.open(browser, house);
+    await other.signIn();
+    // without the stream it learns of the change by nothing but the refusal
+    await other.page.route('**/api/v1/events', (request) => request.abort());
+    await Promise.all([tab.goto(path()), other.goto(path())]);
+
+    await other.at('provider-name').fill('第二个人起的名字');
+    await other.at('provider-auto-refund').click();
+    await tab.at('provider-name').fill('第一个人起的名字');
+    await tab.at('provider-save').click();
+    await tab.at('findings').waitFor();
+
+    await other.at('provider-save').click();
+    await other.at('conflict-name').waitFor();
+    const told = await other.at('conflict').innerText();
+    expect(told).toContain('第一个人起的名字');
+    expect(told).toContain('你填的是 第二个人起的名字');
+    expect(await other.accessibilityFindings('a conflict')).toEqual([]);
+    expect(await stored()).toMatchObject({ name: '第一个人起的名字', autoRefund: false });
+
+    await other.at('conflict-again').click();
+    expect(await other.at('provider-name').inputValue()).toBe('第二个人起的名字');
+    await other.at('provider-save').click();
+    await other.at('findings').waitFor();
+    expect(await stored()).toMatchObject({ name: '第二个人起的名字', autoRefund: true });
+    await other.close();
+  });
+
+  it('tells whoever is changing something that a colleague did, and follows where nothing was changed', async () => {
+    await tab.goto(path());
+    await tab.at('provider-name').waitFor();
+    await house.api.call('PATCH', path(), { name: '别处改的名字' });
+    await tab.page.waitForFunction(() =>
+      [...document.querySelectorAll('input')].some(({ value }) => value === '别处改的名字'),
+    );
+
+    await tab.at('provider-name').fill('我的名字');
+    await house.api.call('PATCH', path(), { autoRefund: false });
+    await tab.at('conflict-autoRefund').waitFor();
+    await tab.at('conflict-theirs').click();
+    expect(await tab.at('provider-name').inputValue()).toBe('别处改的名字');
+    tab.hadNothingToComplain();
+  });
+
+  it('does not remove one that merchants hang on, and offers to switch it off', async () => {
+    await house.authorise(provider, '2021000000000002');
+    await tab.goto(path());
+    await tab.at('provider-remove').click();
+    await tab.at('delete-refused').waitFor();
+    await tab.at('disable').click();
+    await tab.at('delete-refused').waitFor({ state: 'hidden' });
+    expect(await stored()).toMatchObject({ enabled: false });
+    await tab.goto('/providers?view=off');
+    await tab.at('provider-card').waitFor();
+    expect(await tab.accessibilityFindings('/providers')).toEqual([]);
+    tab.hadNothingToComplain();
+  });
+});
