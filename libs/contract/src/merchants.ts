@@ -34,7 +34,8 @@ export const Merchant = z
     authorizedAt: Timestamp,
     missingMethods: z.array(z.string()),
     readings: z.array(FamilyReading),
-    openComplaints: z.number().int(),
+    openComplaints: z.number().int().meta({ description: 'Not settled here yet: open or processing' }),
+    overdueComplaints: z.number().int().meta({ description: 'Those of them that are past their deadline' }),
     version: z.number().int(),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -68,12 +69,24 @@ export type Coverage = z.infer<typeof Coverage>;
 
 export const MerchantPage = pageOf(Merchant).meta({ id: 'MerchantPage' });
 
-export const MerchantQuery = z.strictObject({
-  ...listQuery,
-  q: z.string().trim().max(64).optional(),
+const merchantFilter = {
+  q: z
+    .string()
+    .trim()
+    .max(64)
+    .optional()
+    .meta({ description: 'Part of the name or company; or the whole app id or 2088 account' }),
   providerId: Id.optional(),
   authorization: z.enum(authorizationStates).optional(),
+};
+const needsSomebody = { description: 'Enabled, and not authorised or not read (any more): somebody must act' };
+
+export const MerchantQuery = z.strictObject({
+  ...listQuery,
+  ...merchantFilter,
   enabled: Flag.optional(),
+  autoRefund: Flag.optional(),
+  attention: Flag.optional().meta(needsSomebody),
 });
 export type MerchantQuery = z.infer<typeof MerchantQuery>;
 

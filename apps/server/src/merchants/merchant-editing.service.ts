@@ -10,11 +10,13 @@ import { Cursors, keysetPage } from '../platform/paging.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
-import { toMerchantView } from './merchants.mapper.js';
+import { type ComplaintCounts, toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
 const EDITABLE = ['companyName', 'name', 'autoRefund', 'enabled'] as const satisfies readonly (keyof MerchantPatch)[];
+
+const NO_COMPLAINTS: ComplaintCounts = { open: 0, overdue: 0 };
 
 /** What people do with merchants. Other modules use `MerchantsService`. */
 @Injectable()
@@ -33,8 +35,9 @@ export class MerchantEditing {
   /** Newest first. */
   async list(actor: RequestActor, query: MerchantQuery): Promise<Page<MerchantView>> {
     const { limit, cursor, withTotal, ...filter } = query;
+    const freshness = { now: this.clock.now(), intervals: await this.merchants.pollIntervals() };
     const found = await this.database.read(async (reader) => {
-      const page = await keysetPage(this.repository.listed(reader, actor.scope, filter), {
+      const page = await keysetPage(this.repository.listed(reader, actor.scope, filter, freshness), {
         cursors: this.cursors,
         cursor,
         limit,
@@ -116,12 +119,12 @@ export class MerchantEditing {
     const ids = rows.map(({ id }) => id);
     return {
       readings: await this.repository.readings(reader, ids),
-      open: await this.repository.openComplaints(reader, ids),
+      complaints: await this.repository.complaintCounts(reader, ids, this.clock.now()),
     };
   }
 
   /** Outside any reading, because asking for a provider may be one of its own. */
-  private async views(rows: readonly Merchant[], { readings, open }: Surroundings): Promise<MerchantView[]> {
+  private async views(rows: readonly Merchant[], { readings, complaints }: Surroundings): Promise<MerchantView[]> {
     const providers = new Map<string, ProviderFacts | null>();
     for (const { providerId } of rows) {
       if (!providers.has(providerId)) providers.set(providerId, await this.providers.getFacts(providerId));
@@ -132,7 +135,7 @@ export class MerchantEditing {
       const facts = {
         provider: providers.get(row.providerId) ?? null,
         readings: readings.get(row.id) ?? [],
-        openComplaints: open.get(row.id) ?? 0,
+        complaints: complaints.get(row.id) ?? NO_COMPLAINTS,
         intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
       };
       return toMerchantView(row, facts, now);
@@ -142,7 +145,7 @@ export class MerchantEditing {
 
 interface Surroundings {
   readings: Map<string, MerchantReading[]>;
-  open: Map<string, number>;
+  complaints: Map<string, ComplaintCounts>;
 }
 
 type Editable = Pick<MerchantPatch, (typeof EDITABLE)[number]>;

@@ -1,4 +1,6 @@
 import type { Authorisation } from '@redress/alipay';
+import type { TestPlatform } from '../platform/testing/test-platform.js';
+import { Merchant } from './merchants.entity.js';
 
 /** For tests only: what Alipay gives for one merchant app; override only what the test is about. */
 export function anAuthorisation(over: Partial<Authorisation> = {}): Authorisation {
@@ -21,3 +23,34 @@ export const asTokenAnswer = (authorisation: Authorisation): Record<string, unkn
   expires_in: 31_536_000,
   re_expires_in: 32_140_800,
 });
+
+/** A merchant that is simply there, as its row; override what the test is about. @returns its id */
+export async function storeMerchant(
+  { database, ids, clock }: Pick<TestPlatform, 'database' | 'ids' | 'clock'>,
+  over: Partial<Merchant> & Pick<Merchant, 'providerId'>,
+): Promise<string> {
+  const now = clock.now();
+  const id = ids.next();
+  const row: Merchant = {
+    id,
+    authAppId: `app${id}`,
+    userId: '2088000000000002',
+    name: `商户 ${id}`,
+    companyName: '',
+    enabled: true,
+    autoRefund: false,
+    autoRefundChangedAt: now,
+    authorization: 'active',
+    authorizedAt: now,
+    appAuthToken: 'sealed',
+    appRefreshToken: null,
+    missingMethods: [],
+    methodsKnownAt: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+    ...over,
+  };
+  await database.write((tx) => tx.insert(Merchant, row));
+  return id;
+}

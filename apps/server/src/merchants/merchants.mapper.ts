@@ -47,10 +47,17 @@ export function toMerchantFacts(row: Merchant, readings: readonly MerchantReadin
   };
 }
 
+/** Complaints of one merchant that are not settled here yet. */
+export interface ComplaintCounts {
+  open: number;
+  /** Of these, past their deadline. */
+  overdue: number;
+}
+
 export interface MerchantViewFacts {
   provider: { name: string; autoRefund: boolean } | null;
   readings: readonly MerchantReading[];
-  openComplaints: number;
+  complaints: ComplaintCounts;
   /** How often a list of its provider is read now. */
   intervalMs: number;
 }
@@ -72,7 +79,8 @@ export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: num
     authorizedAt: toTimestamp(row.authorizedAt),
     missingMethods: row.missingMethods,
     readings: viewReadings(row, facts, now),
-    openComplaints: facts.openComplaints,
+    openComplaints: facts.complaints.open,
+    overdueComplaints: facts.complaints.overdue,
     version: row.version,
     createdAt: toTimestamp(row.createdAt),
     updatedAt: toTimestamp(row.updatedAt),

@@ -1,13 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { Family, MerchantQuery } from '@redress/contract';
+import type { Family } from '@redress/contract';
 import { In, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Database, isUniqueViolation, updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
 import { withinScope, type Scope } from '../platform/scope.js';
+import { type Freshness, type MerchantFilter, narrowMerchants } from './merchant-filter.js';
 import { Merchant, MerchantReading } from './merchants.entity.js';
+import type { ComplaintCounts } from './merchants.mapper.js';
 
-export type MerchantFilter = Pick<MerchantQuery, 'q' | 'providerId' | 'authorization' | 'enabled'>;
+/** MySQL gives numbers that SQL computed as text. */
+interface CountRow {
+  merchantId: string;
+  openCount: string | number;
+  overdueCount: string | number;
+}
 
 /** Every query on merchants and their readings. Those that answer a person take a `Scope`. */
 @Injectable()
@@ -27,20 +34,8 @@ export class MerchantsRepository {
   }
 
   /** Merchants a person may see, before order and paging. */
-  listed(reader: Reader, scope: Scope, filter: MerchantFilter): SelectQueryBuilder<Merchant> {
-    const query = this.scoped(reader, scope);
-    const { q, providerId, authorization, enabled } = filter;
-    if (providerId !== undefined) query.andWhere('merchant.providerId = :providerId', { providerId });
-    if (authorization !== undefined) query.andWhere('merchant.authorization = :authorization', { authorization });
-    if (enabled !== undefined) query.andWhere('merchant.enabled = :enabled', { enabled: Number(enabled) });
-    if (q === undefined || q === '') return query;
-    const conditions = ['merchant.name', 'merchant.companyName'].map(
-      (column) => `LOWER(${column}) LIKE :pattern ESCAPE '!'`,
-    );
-    // MySQL refuses to compare a column of ASCII with anything else.
-    if (/^[!-~]+$/.test(q)) conditions.push('merchant.authAppId = :q', 'merchant.userId = :q');
-    const pattern = `%${q.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
-    return query.andWhere(`(${conditions.join(' OR ')})`, { pattern, q });
+  listed(reader: Reader, scope: Scope, filter: MerchantFilter, freshness: Freshness): SelectQueryBuilder<Merchant> {
+    return narrowMerchants(this.scoped(reader, scope), filter, freshness);
   }
 
   /** Of one provider; `authAppIds` narrows it. */
@@ -161,17 +156,25 @@ export class MerchantsRepository {
   }
 
   /**
-   * Open complaints per merchant. The table belongs to a module above; a count of rows is no reason to turn the arrow
-   * round, so it is asked for by name.
+   * Complaints per merchant that are open or processing, and how many of these are late. The table belongs to a module
+   * above; a count of rows is no reason to turn the arrow round, so it is asked for by name.
    */
-  async openComplaints(reader: Reader, merchantIds: readonly string[]): Promise<Map<string, number>> {
+  async complaintCounts(
+    reader: Reader,
+    merchantIds: readonly string[],
+    now: number,
+  ): Promise<Map<string, ComplaintCounts>> {
     if (merchantIds.length === 0) return new Map();
     const marks = merchantIds.map(() => '?').join(', ');
-    const rows = await reader.query<{ merchant_id: string; n: string | number }[]>(
-      `SELECT merchant_id, COUNT(*) AS n FROM complaint WHERE status = 'open' AND merchant_id IN (${marks}) GROUP BY merchant_id`,
-      [...merchantIds],
+    const rows = await reader.query<CountRow[]>(
+      `SELECT merchant_id AS merchantId, COUNT(*) AS openCount,
+         SUM(CASE WHEN is_late = 1 OR deadline_at <= ? THEN 1 ELSE 0 END) AS overdueCount
+       FROM complaint WHERE status IN ('open', 'processing') AND merchant_id IN (${marks}) GROUP BY merchant_id`,
+      [now, ...merchantIds],
     );
-    return new Map(rows.map((row) => [row.merchant_id, Number(row.n)]));
+    return new Map(
+      rows.map((row) => [row.merchantId, { open: Number(row.openCount), overdue: Number(row.overdueCount) }]),
+    );
   }
 
   private scoped(reader: Reader, scope: Scope): SelectQueryBuilder<Merchant> {

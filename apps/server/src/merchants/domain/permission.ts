@@ -2,7 +2,7 @@ import { families, type Family } from '@redress/contract';
 import { RISK_METHODS, TRADE_METHODS } from '@redress/alipay';
 
 /** Without these a family cannot be read at all; finishing or replying may lack on its own. */
-const READING: Readonly<Record<Family, readonly string[]>> = {
+export const READING: Readonly<Record<Family, readonly string[]>> = {
   risk: [RISK_METHODS.list, RISK_METHODS.get],
   trade: [TRADE_METHODS.list, TRADE_METHODS.get],
 };
