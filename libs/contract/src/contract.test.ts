@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   fromFen,
+  MerchantBulk,
   openApiDocument,
   problems,
   ProviderCreate,
@@ -90,4 +91,19 @@ describe('schemas', () => {
   it('say every refusal in both languages', () => {
     for (const { title } of Object.values(problems)) expect([title.en, title['zh-CN']].every(Boolean)).toBe(true);
   });
+});
+
+describe('what may be asked of many merchants', () => {
+  const id = '01JD0000000000000000000000';
+  it.each([
+    ['ids', { ids: [id], enabled: true }, true],
+    ['a filter with its count', { filter: {}, expectedCount: 0, autoRefund: false }, true],
+    ['a filter without its count', { filter: {}, autoRefund: false }, false],
+    ['both', { ids: [id], filter: {}, expectedCount: 1, enabled: true }, false],
+    ['nobody', { enabled: true }, false],
+    ['no ids', { ids: [], enabled: true }, false],
+    ['more than 500', { ids: Array.from({ length: 501 }, () => id), enabled: true }, false],
+    ['no change', { ids: [id] }, false],
+    ['a name for all', { ids: [id], name: '同名' }, false],
+  ])('%s', (_, body, isFine) => expect(MerchantBulk.safeParse(body).success).toBe(isFine));
 });

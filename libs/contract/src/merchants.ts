@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizationStates, coverageCauses, type CoverageState, coverageStates, families } from './enums.js';
-import { Explanation, Flag, Id, line, listQuery, pageOf, Timestamp } from './text.js';
+import { Explanation, Flag, Id, line, listQuery, pageOf, refusal, Timestamp } from './text.js';
 
 /** How a family was read last for this merchant; what the coverage cell shows. */
 export const FamilyReading = z
@@ -95,6 +95,50 @@ export const MerchantPatch = z
   .partial()
   .meta({ id: 'MerchantPatch' });
 export type MerchantPatch = z.infer<typeof MerchantPatch>;
+
+/** Switches of many merchants: those of `ids`, or all that match `filter` while they are `expectedCount`. */
+export const MerchantBulk = z
+  .strictObject({
+    ids: z.array(Id).min(1).max(500).optional(),
+    filter: z
+      .strictObject({
+        ...merchantFilter,
+        enabled: z.boolean().optional(),
+        autoRefund: z.boolean().optional(),
+        attention: z.boolean().optional().meta(needsSomebody),
+      })
+      .optional()
+      .meta({ description: 'As in the list; empty: every merchant' }),
+    expectedCount: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'Goes with `filter`: another count is refused with `count_changed`' }),
+    enabled: z.boolean().optional(),
+    autoRefund: z.boolean().optional(),
+  })
+  .refine(
+    ({ ids, filter, expectedCount }) =>
+      ids === undefined
+        ? filter !== undefined && expectedCount !== undefined
+        : filter === undefined && expectedCount === undefined,
+    refusal('which', '填 ids，或 filter 和 expectedCount', 'give ids, or filter and expectedCount'),
+  )
+  .refine(
+    ({ enabled, autoRefund }) => enabled !== undefined || autoRefund !== undefined,
+    refusal('nothing_to_change', '填 enabled 或 autoRefund', 'give enabled or autoRefund'),
+  )
+  .meta({ id: 'MerchantBulk' });
+export type MerchantBulk = z.infer<typeof MerchantBulk>;
+
+export const MerchantBulkResult = z
+  .object({
+    matched: z.number().int().meta({ description: 'Merchants that are there for the caller' }),
+    changed: z.number().int().meta({ description: 'Those that were not so already' }),
+  })
+  .meta({ id: 'MerchantBulkResult' });
+export type MerchantBulkResult = z.infer<typeof MerchantBulkResult>;
 
 /** Query of Alipay's redirect; parameters we do not know are ignored, as Alipay may add some. */
 export const AuthorizationCallback = z.object({

@@ -35,6 +35,7 @@ export const problems = {
   password_too_weak: kind(422, '密码过于简单', 'The password is too weak'),
   // concurrency
   version_conflict: kind(409, '内容已被他人修改', 'Somebody changed it meanwhile'),
+  count_changed: kind(409, '符合条件的数量已变化', 'Another number matches now'),
   idempotency_key_required: kind(400, '缺少 Idempotency-Key', 'The header Idempotency-Key is required'),
   idempotency_key_reused: kind(
     422,

@@ -8,7 +8,16 @@ import {
   FinishRequest,
   ImageUploaded,
 } from './complaints.js';
-import { AuthorizationCallback, Coverage, Merchant, MerchantPage, MerchantPatch, MerchantQuery } from './merchants.js';
+import {
+  AuthorizationCallback,
+  Coverage,
+  Merchant,
+  MerchantBulk,
+  MerchantBulkResult,
+  MerchantPage,
+  MerchantPatch,
+  MerchantQuery,
+} from './merchants.js';
 import {
   Channel,
   ChannelCreate,
@@ -226,6 +235,17 @@ export const routes = {
     status: 200,
     answer: MerchantPage,
     problems: ['cursor_mismatch'],
+  }),
+  updateMerchants: route({
+    method: 'POST',
+    path: p('/merchants/bulk'),
+    tag: 'merchants',
+    summary: 'Turn the switches of many merchants',
+    access: 'merchants:write',
+    body: MerchantBulk,
+    status: 200,
+    answer: MerchantBulkResult,
+    problems: ['count_changed'],
   }),
   getMerchant: route({
     method: 'GET',

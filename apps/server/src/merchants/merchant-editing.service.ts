@@ -1,20 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Merchant as MerchantView, MerchantPatch, MerchantQuery, Page } from '@redress/contract';
-import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Reader, type Tx } from '../platform/database/database.js';
-import { EventLog } from '../platform/events/event-log.js';
+import { Database, type Reader } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import { Cursors, keysetPage } from '../platform/paging.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
+import { MerchantChanges } from './merchant-changes.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { type ComplaintCounts, toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
-
-const EDITABLE = ['companyName', 'name', 'autoRefund', 'enabled'] as const satisfies readonly (keyof MerchantPatch)[];
 
 const NO_COMPLAINTS: ComplaintCounts = { open: 0, overdue: 0 };
 
@@ -26,8 +23,7 @@ export class MerchantEditing {
     private readonly repository: MerchantsRepository,
     private readonly providers: ProvidersService,
     private readonly merchants: MerchantsService,
-    private readonly audit: AuditService,
-    private readonly events: EventLog,
+    private readonly changes: MerchantChanges,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -74,45 +70,9 @@ export class MerchantEditing {
       const before = await this.repository.lockTx(tx, actor.scope, id);
       if (before === null) throw problem('not_found');
       if (version !== null && before.version !== version) throw problem('version_conflict');
-      const changed = EDITABLE.filter((field) => patch[field] !== undefined && patch[field] !== before[field]);
-      if (changed.length === 0) return;
-      const now = this.clock.now();
-      await this.repository.updateTx(tx, id, null, {
-        ...pick(patch, changed),
-        ...(changed.includes('autoRefund') && { autoRefundChangedAt: now }),
-        updatedAt: now,
-      });
-      await this.recordTx(tx, actor, before, patch, changed);
+      await this.changes.applyTx(tx, actor, before, patch);
     });
     return this.get(actor, id);
-  }
-
-  private async recordTx(
-    tx: Tx,
-    actor: RequestActor,
-    before: Merchant,
-    patch: MerchantPatch,
-    changed: readonly (typeof EDITABLE)[number][],
-  ): Promise<void> {
-    const { id, providerId } = before;
-    await this.audit.recordTx(tx, {
-      actor: actor.asActor(),
-      ip: actor.ip,
-      requestId: actor.requestId,
-      action: 'merchant.update',
-      targetKind: 'merchant',
-      targetId: id,
-      providerId,
-      before: pick(before, changed),
-      after: pick(patch, changed),
-    });
-    await this.events.recordTx(tx, {
-      type: 'merchant.updated',
-      actor: actor.asActor(),
-      providerId,
-      merchantId: id,
-      data: { name: patch.name ?? before.name, what: changed.join(',') },
-    });
   }
 
   private async surroundingsOf(reader: Reader, rows: readonly Merchant[]): Promise<Surroundings> {
@@ -146,10 +106,4 @@ export class MerchantEditing {
 interface Surroundings {
   readings: Map<string, MerchantReading[]>;
   complaints: Map<string, ComplaintCounts>;
-}
-
-type Editable = Pick<MerchantPatch, (typeof EDITABLE)[number]>;
-
-function pick(from: Editable, names: readonly (keyof Editable)[]): Editable {
-  return Object.fromEntries(names.map((name) => [name, from[name]]));
 }

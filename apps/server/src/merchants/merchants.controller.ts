@@ -3,12 +3,15 @@ import {
   routes,
   type Coverage,
   type Merchant as MerchantView,
+  type MerchantBulk,
+  type MerchantBulkResult,
   type MerchantPatch,
   type MerchantQuery,
   type Page,
 } from '@redress/contract';
 import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
+import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 
@@ -16,6 +19,7 @@ import { MerchantEditing } from './merchant-editing.service.js';
 export class MerchantsController {
   constructor(
     private readonly editing: MerchantEditing,
+    private readonly bulk: MerchantBulkEditing,
     private readonly covering: MerchantCoverage,
   ) {}
 
@@ -27,6 +31,11 @@ export class MerchantsController {
   @Endpoint(routes.listMerchants)
   list(@CurrentActor() actor: RequestActor, @Query() query: MerchantQuery): Promise<Page<MerchantView>> {
     return this.editing.list(actor, query);
+  }
+
+  @Endpoint(routes.updateMerchants)
+  updateMany(@CurrentActor() actor: RequestActor, @Body() body: MerchantBulk): Promise<MerchantBulkResult> {
+    return this.bulk.apply(actor, body);
   }
 
   @Endpoint(routes.getMerchant)

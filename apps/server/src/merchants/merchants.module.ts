@@ -6,6 +6,8 @@ import { AuthorisationController } from './authorisation.controller.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantBulkEditing } from './merchant-bulk.service.js';
+import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantReadings } from './merchant-readings.js';
@@ -28,7 +30,9 @@ import { MerchantsService } from './merchants.service.js';
     MerchantVerification,
     AuthorisedMerchants,
     AuthorisationService,
+    MerchantChanges,
     MerchantEditing,
+    MerchantBulkEditing,
     MerchantCoverage,
     MerchantsJobs,
   ],

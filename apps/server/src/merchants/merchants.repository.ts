@@ -38,6 +38,12 @@ export class MerchantsRepository {
     return narrowMerchants(this.scoped(reader, scope), filter, freshness);
   }
 
+  /** All of them, oldest first; ids only, as there may be very many. */
+  async idsListed(reader: Reader, scope: Scope, filter: MerchantFilter, freshness: Freshness): Promise<string[]> {
+    const query = this.listed(reader, scope, filter, freshness).select('merchant.id', 'id').orderBy('merchant.id');
+    return (await query.getRawMany<{ id: string }>()).map(({ id }) => id);
+  }
+
   /** Of one provider; `authAppIds` narrows it. */
   ofProvider(reader: Reader, providerId: string, authAppIds?: readonly string[]): Promise<Merchant[]> {
     const only = authAppIds === undefined ? {} : { authAppId: In([...authAppIds]) };
@@ -82,6 +88,15 @@ export class MerchantsRepository {
     const query = this.scoped(tx, scope).andWhere('merchant.id = :id', { id });
     // On SQLite the unit of work is alone anyway.
     return (this.database.engine === 'sqlite' ? query : query.setLock('pessimistic_write')).getOne();
+  }
+
+  /** Several rows, held until the transaction ends; at most 500 at once, always in the same order. */
+  lockAllTx(tx: Tx, scope: Scope, ids: readonly string[]): Promise<Merchant[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    const query = this.scoped(tx, scope)
+      .andWhere('merchant.id IN (:...ids)', { ids: [...ids] })
+      .orderBy('merchant.id');
+    return (this.database.engine === 'sqlite' ? query : query.setLock('pessimistic_write')).getMany();
   }
 
   async insertTx(tx: Tx, row: Merchant): Promise<void> {

@@ -5,6 +5,8 @@ import type { wireProviders } from '../providers/providers.testing.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantBulkEditing } from './merchant-bulk.service.js';
+import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantReadings } from './merchant-readings.js';
@@ -27,12 +29,14 @@ export function wireMerchants(
   const authorised = new AuthorisedMerchants(repository, service, tokens, audit, events, queue, ids, clock);
   const states = new AuthorisationStatesRepository();
   const merchants = new MerchantsService(database, repository, service, tokens, readings, events, queue, clock);
+  const changes = new MerchantChanges(repository, audit, events, clock);
   const idle = { isRunning: false } as JobRunner;
   return {
     authorised,
     service: merchants,
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
-    editing: new MerchantEditing(database, repository, service, merchants, audit, events, cursors, clock),
+    editing: new MerchantEditing(database, repository, service, merchants, changes, cursors, clock),
+    bulk: new MerchantBulkEditing(database, repository, merchants, changes, clock),
     verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),
     authorisation: new AuthorisationService(database, states, authorised, service, ids, clock, faults, log),
   };
