@@ -58,6 +58,10 @@ export type ProviderHealth = (typeof providerHealths)[number];
 export const authorizationStates = ['active', 'revoked', 'expired'] as const;
 export type AuthorizationState = (typeof authorizationStates)[number];
 
+/** What a line of a file of names comes to. */
+export const merchantNameStatuses = ['changed', 'unchanged', 'unknown', 'invalid'] as const;
+export type MerchantNameStatus = (typeof merchantNameStatuses)[number];
+
 export const signModes = ['key', 'certificate'] as const;
 export type SignMode = (typeof signModes)[number];
 

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { authorizationStates, coverageCauses, type CoverageState, coverageStates, families } from './enums.js';
-import { Explanation, Flag, Id, line, listQuery, pageOf, refusal, Timestamp } from './text.js';
+import {
+  authorizationStates,
+  coverageCauses,
+  type CoverageState,
+  coverageStates,
+  families,
+  type MerchantNameStatus,
+  merchantNameStatuses,
+} from './enums.js';
+import { Explanation, Flag, Id, line, listQuery, LocalText, pageOf, refusal, Timestamp } from './text.js';
 
 /** How a family was read last for this merchant; what the coverage cell shows. */
 export const FamilyReading = z
@@ -139,6 +147,43 @@ export const MerchantBulkResult = z
   })
   .meta({ id: 'MerchantBulkResult' });
 export type MerchantBulkResult = z.infer<typeof MerchantBulkResult>;
+
+/** Names of merchants as a file: a header, then one line a merchant app. */
+export const MerchantNames = z
+  .strictObject({
+    csv: z
+      .string()
+      .min(1)
+      .max(1_048_576)
+      .meta({
+        description:
+          'Columns authAppId, name, companyName in any order, by header in English or Chinese; others are ignored. An empty cell changes nothing',
+        examples: ['authAppId,name,companyName\n2021000000000002,云杉生活超市,云杉商贸有限公司'],
+      }),
+    dryRun: z.boolean().optional().meta({ description: 'Say what would happen, change nothing' }),
+  })
+  .meta({ id: 'MerchantNames' });
+export type MerchantNames = z.infer<typeof MerchantNames>;
+
+export const MerchantNamesResult = z
+  .object({
+    lines: z.array(
+      z.object({
+        line: z.number().int().meta({ description: 'As an editor counts; the header is 1' }),
+        authAppId: z.string(),
+        status: z.enum(merchantNameStatuses),
+        message: LocalText.optional(),
+      }),
+    ),
+    counts: z.object(
+      Object.fromEntries(merchantNameStatuses.map((status) => [status, z.number().int()])) as Record<
+        MerchantNameStatus,
+        z.ZodNumber
+      >,
+    ),
+  })
+  .meta({ id: 'MerchantNamesResult' });
+export type MerchantNamesResult = z.infer<typeof MerchantNamesResult>;
 
 /** Query of Alipay's redirect; parameters we do not know are ignored, as Alipay may add some. */
 export const AuthorizationCallback = z.object({

@@ -19,6 +19,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
+  /** Bytes of JSON where the usual 256 KiB are too few. */
+  bodyLimit?: number;
   /** The body is multipart with one part `file`. */
   upload?: boolean;
   status: 200 | 201 | 202 | 204 | 302;

@@ -5,6 +5,8 @@ import {
   type Merchant as MerchantView,
   type MerchantBulk,
   type MerchantBulkResult,
+  type MerchantNames,
+  type MerchantNamesResult,
   type MerchantPatch,
   type MerchantQuery,
   type Page,
@@ -14,12 +16,14 @@ import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoin
 import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantNaming } from './merchant-names.service.js';
 
 @Controller()
 export class MerchantsController {
   constructor(
     private readonly editing: MerchantEditing,
     private readonly bulk: MerchantBulkEditing,
+    private readonly naming: MerchantNaming,
     private readonly covering: MerchantCoverage,
   ) {}
 
@@ -36,6 +40,11 @@ export class MerchantsController {
   @Endpoint(routes.updateMerchants)
   updateMany(@CurrentActor() actor: RequestActor, @Body() body: MerchantBulk): Promise<MerchantBulkResult> {
     return this.bulk.apply(actor, body);
+  }
+
+  @Endpoint(routes.importMerchantNames)
+  importNames(@CurrentActor() actor: RequestActor, @Body() body: MerchantNames): Promise<MerchantNamesResult> {
+    return this.naming.apply(actor, body);
   }
 
   @Endpoint(routes.getMerchant)

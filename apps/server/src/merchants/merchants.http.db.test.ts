@@ -182,6 +182,17 @@ describe('providers and merchants over HTTP', () => {
     expect(big.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'files.0.content' }] });
   });
 
+  it('takes a file of names larger than other bodies, and no larger one', async () => {
+    const post = (url: string, payload: object) =>
+      app.inject({ method: 'POST', url: `/api/v1/merchants/${url}`, payload });
+    const csv = `authAppId,name\n${'2021000000000002,甲\n'.repeat(20_000)}`;
+    const answer = await post('names', { csv, dryRun: true });
+    expect(answer.json()).toMatchObject({ counts: { unknown: 1, invalid: 19_999 } });
+    expect((await post('names', { csv: 'x'.repeat(1_048_577) })).json()).toMatchObject({ code: 'invalid_request' });
+    expect((await post('names', { csv: 'x'.repeat(4_000_000) })).json()).toMatchObject({ code: 'payload_too_large' });
+    expect((await post('bulk', { csv })).json()).toMatchObject({ code: 'payload_too_large' });
+  });
+
   it('shows the coverage to whoever is signed in', async () => {
     await app.inject({ method: 'GET', url: await callbackOf(await addProvider()) });
     const coverage = await app.inject({ method: 'GET', url: '/api/v1/coverage' });

@@ -10,6 +10,7 @@ import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantVerification } from './merchant-verification.service.js';
@@ -33,6 +34,7 @@ import { MerchantsService } from './merchants.service.js';
     MerchantChanges,
     MerchantEditing,
     MerchantBulkEditing,
+    MerchantNaming,
     MerchantCoverage,
     MerchantsJobs,
   ],

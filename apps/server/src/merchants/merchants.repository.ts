@@ -44,6 +44,17 @@ export class MerchantsRepository {
     return (await query.getRawMany<{ id: string }>()).map(({ id }) => id);
   }
 
+  /** Every merchant of these apps that a person may see; at most 500 apps at once. */
+  ofApps(reader: Reader, scope: Scope, authAppIds: readonly string[]): Promise<Merchant[]> {
+    return this.ofAppsQuery(reader, scope, authAppIds).getMany();
+  }
+
+  /** The same, held until the transaction ends. */
+  lockOfAppsTx(tx: Tx, scope: Scope, authAppIds: readonly string[]): Promise<Merchant[]> {
+    const query = this.ofAppsQuery(tx, scope, authAppIds);
+    return (this.database.engine === 'sqlite' ? query : query.setLock('pessimistic_write')).getMany();
+  }
+
   /** Of one provider; `authAppIds` narrows it. */
   ofProvider(reader: Reader, providerId: string, authAppIds?: readonly string[]): Promise<Merchant[]> {
     const only = authAppIds === undefined ? {} : { authAppId: In([...authAppIds]) };
@@ -190,6 +201,13 @@ export class MerchantsRepository {
     return new Map(
       rows.map((row) => [row.merchantId, { open: Number(row.openCount), overdue: Number(row.overdueCount) }]),
     );
+  }
+
+  private ofAppsQuery(reader: Reader, scope: Scope, authAppIds: readonly string[]): SelectQueryBuilder<Merchant> {
+    // MySQL refuses to compare a column of ASCII with anything else.
+    const apps = authAppIds.filter((authAppId) => /^[!-~]+$/.test(authAppId));
+    const query = this.scoped(reader, scope).orderBy('merchant.id');
+    return apps.length === 0 ? query.andWhere('1 = 0') : query.andWhere('merchant.authAppId IN (:...apps)', { apps });
   }
 
   private scoped(reader: Reader, scope: Scope): SelectQueryBuilder<Merchant> {

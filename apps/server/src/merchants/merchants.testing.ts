@@ -9,6 +9,7 @@ import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantVerification } from './merchant-verification.service.js';
@@ -37,6 +38,7 @@ export function wireMerchants(
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
     editing: new MerchantEditing(database, repository, service, merchants, changes, cursors, clock),
     bulk: new MerchantBulkEditing(database, repository, merchants, changes, clock),
+    naming: new MerchantNaming(database, repository, changes),
     verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),
     authorisation: new AuthorisationService(database, states, authorised, service, ids, clock, faults, log),
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
+import { type Route, routes } from '@redress/contract';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/env.js';
@@ -29,6 +30,7 @@ export async function fastifyAdapter(config: Config): Promise<FastifyAdapter> {
   const fastify = adapter.getInstance<FastifyInstance>();
   await fastify.register(cookie);
   await fastify.register(multipart, { limits: { files: 1 } });
+  allowLargerBodies(fastify);
   readBodies(fastify);
   const headers = securityHeaders(config.isHttps);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
@@ -37,6 +39,17 @@ export async function fastifyAdapter(config: Config): Promise<FastifyAdapter> {
     logContext.run({ requestId: request.id }, done);
   });
   return adapter;
+}
+
+/** Routes whose body may be larger say so in the contract. */
+function allowLargerBodies(fastify: FastifyInstance): void {
+  const limits = new Map(
+    (Object.values(routes) as Route[]).map((route) => [`${route.method} ${route.path}`, route.bodyLimit]),
+  );
+  fastify.addHook('onRoute', (options) => {
+    const limit = limits.get(`${String(options.method)} ${options.url}`);
+    if (limit !== undefined) options.bodyLimit = limit;
+  });
 }
 
 /** Fastify counts hops from 1 by a function; everything else it takes as it is. */
