@@ -80,3 +80,4 @@ export { queryTrade, type Trade } from './trade/query.js';
 export { isTradeUnknown, queryRefund, type RefundFound, type RefundQuery } from './trade/refund-query.js';
 export { refundTrade, type IfNothingFound, type RefundAnswer, type RefundRequest } from './trade/refund.js';
 export type { Connect } from './transport.js';
+export { AUTHORISATION_ENDED_MESSAGE, ensureSubscribed, TRADE_COMPLAINT_MESSAGE } from './message/subscription.js';

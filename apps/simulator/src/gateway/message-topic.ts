@@ -17,10 +17,11 @@ export function unsubscribeTopic(call: Call): Record<string, unknown> {
   return {};
 }
 
-/** `alipay.open.app.message.subscription.query` */
-export function subscriptions(call: Call): Record<string, unknown> {
-  const topics = authorizationOf(call).topics;
-  return { subscribe_relations: topics.map((topic) => ({ topic, comm_type: 'HTTP', status: 'VALID' })) };
+/** `alipay.open.app.message.subscription.query`: how the topic is sent, and nothing when it is not subscribed. */
+export function subscription(call: Call): Record<string, unknown> {
+  const authorization = authorizationOf(call);
+  const topic = topicOf(call);
+  return authorization.topics.includes(topic) ? { topic, comm_type: 'HTTP' } : {};
 }
 
 function authorizationOf(call: Call): Authorization {

@@ -1,6 +1,6 @@
 import { exchangeToken, queryToken } from './auth-token.js';
 import type { Method } from './call.js';
-import { subscribeTopic, subscriptions, unsubscribeTopic } from './message-topic.js';
+import { subscribeTopic, subscription, unsubscribeTopic } from './message-topic.js';
 import { riskFinish } from './risk-finish.js';
 import { riskList } from './risk-list.js';
 import { riskQuery } from './risk-query.js';
@@ -34,7 +34,7 @@ export const methods: ReadonlyMap<string, Method> = new Map([
   ['alipay.open.auth.token.app.query', queryToken],
   ['alipay.open.app.message.topic.subscribe', subscribeTopic],
   ['alipay.open.app.message.topic.unsubscribe', unsubscribeTopic],
-  ['alipay.open.app.message.subscription.query', subscriptions],
+  ['alipay.open.app.message.subscription.query', subscription],
 ]);
 
 /** Called by the app itself, never on behalf of a merchant. */
