@@ -130,7 +130,7 @@ describe('the straight way of one complaint', () => {
 
     await until(
       async () => (await house.complaint(id)).finishes,
-      [{ remark: '你是骗子', status: 'failed', error: { message: { 'zh-CN': '提交内容含违规词，请修改' } } }],
+      [{ remark: '你是骗子', status: 'failed', error: { message: { 'zh-CN': '提交内容含违规词' } } }],
     );
     expect((await house.complaint(id)).status).toBe('open');
   });

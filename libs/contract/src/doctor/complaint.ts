@@ -96,7 +96,7 @@ export const COMPLAINT = [
     'SUBMIT_CONTENT_VIOLATION',
     'us',
     'edit_text',
-    '提交的内容含违规词',
+    '提交内容含违规词',
     'The text contains forbidden words',
     '请修改文字后重新提交',
     'Change the text and send it again',
