@@ -88,15 +88,25 @@ const merchantFilter = {
   authorization: z.enum(authorizationStates).optional(),
 };
 const needsSomebody = { description: 'Enabled, and not authorised or not read (any more): somebody must act' };
+const merchantFlags = {
+  enabled: Flag.optional(),
+  autoRefund: Flag.optional(),
+  attention: Flag.optional().meta(needsSomebody),
+};
 
 export const MerchantQuery = z.strictObject({
   ...listQuery,
   ...merchantFilter,
-  enabled: Flag.optional(),
-  autoRefund: Flag.optional(),
-  attention: Flag.optional().meta(needsSomebody),
+  ...merchantFlags,
 });
 export type MerchantQuery = z.infer<typeof MerchantQuery>;
+
+export const MerchantExportQuery = z.strictObject({
+  ...merchantFilter,
+  ...merchantFlags,
+  format: z.enum(['csv']).default('csv'),
+});
+export type MerchantExportQuery = z.infer<typeof MerchantExportQuery>;
 
 export const MerchantPatch = z
   .strictObject({ companyName: line(128, 0), name: line(64), autoRefund: z.boolean(), enabled: z.boolean() })

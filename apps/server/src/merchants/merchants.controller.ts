@@ -1,21 +1,24 @@
-import { Body, Controller, Param, Query } from '@nestjs/common';
+import { Body, Controller, Param, Query, Res } from '@nestjs/common';
 import {
   routes,
   type Coverage,
   type Merchant as MerchantView,
   type MerchantBulk,
   type MerchantBulkResult,
+  type MerchantExportQuery,
   type MerchantNames,
   type MerchantNamesResult,
   type MerchantPatch,
   type MerchantQuery,
   type Page,
 } from '@redress/contract';
+import type { FastifyReply } from 'fastify';
 import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
 import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
 
 @Controller()
@@ -24,6 +27,7 @@ export class MerchantsController {
     private readonly editing: MerchantEditing,
     private readonly bulk: MerchantBulkEditing,
     private readonly naming: MerchantNaming,
+    private readonly exporting: MerchantExport,
     private readonly covering: MerchantCoverage,
   ) {}
 
@@ -45,6 +49,20 @@ export class MerchantsController {
   @Endpoint(routes.importMerchantNames)
   importNames(@CurrentActor() actor: RequestActor, @Body() body: MerchantNames): Promise<MerchantNamesResult> {
     return this.naming.apply(actor, body);
+  }
+
+  @Endpoint(routes.exportMerchants)
+  async export(
+    @CurrentActor() actor: RequestActor,
+    @Query() { format: _, ...filter }: MerchantExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { name, content } = await this.exporting.csv(actor, filter);
+    await reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('cache-control', 'no-store')
+      .send(content);
   }
 
   @Endpoint(routes.getMerchant)

@@ -193,6 +193,17 @@ describe('providers and merchants over HTTP', () => {
     expect((await post('bulk', { csv })).json()).toMatchObject({ code: 'payload_too_large' });
   });
 
+  it('gives the list as a file of its own, not as one merchant called export', async () => {
+    await app.inject({ method: 'GET', url: await callbackOf(await addProvider()) });
+    const answer = await app.inject({ method: 'GET', url: '/api/v1/merchants/export?format=csv&enabled=true' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="merchants-2026-11-24.csv"');
+    expect(answer.body).toMatch(/^\uFEFF公司名称,商户名称,.*\n,2021000000000002,2021000000000002,/);
+    const other = await app.inject({ method: 'GET', url: '/api/v1/merchants/export?format=xls' });
+    expect(other.json()).toMatchObject({ code: 'invalid_request' });
+  });
+
   it('shows the coverage to whoever is signed in', async () => {
     await app.inject({ method: 'GET', url: await callbackOf(await addProvider()) });
     const coverage = await app.inject({ method: 'GET', url: '/api/v1/coverage' });

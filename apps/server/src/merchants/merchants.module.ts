@@ -10,6 +10,7 @@ import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
@@ -35,6 +36,7 @@ import { MerchantsService } from './merchants.service.js';
     MerchantEditing,
     MerchantBulkEditing,
     MerchantNaming,
+    MerchantExport,
     MerchantCoverage,
     MerchantsJobs,
   ],

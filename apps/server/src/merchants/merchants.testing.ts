@@ -9,6 +9,7 @@ import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
+import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
@@ -31,12 +32,14 @@ export function wireMerchants(
   const states = new AuthorisationStatesRepository();
   const merchants = new MerchantsService(database, repository, service, tokens, readings, events, queue, clock);
   const changes = new MerchantChanges(repository, audit, events, clock);
+  const editing = new MerchantEditing(database, repository, service, merchants, changes, cursors, clock);
   const idle = { isRunning: false } as JobRunner;
   return {
     authorised,
     service: merchants,
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
-    editing: new MerchantEditing(database, repository, service, merchants, changes, cursors, clock),
+    editing,
+    exporting: new MerchantExport(editing, clock, log),
     bulk: new MerchantBulkEditing(database, repository, merchants, changes, clock),
     naming: new MerchantNaming(database, repository, changes),
     verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),

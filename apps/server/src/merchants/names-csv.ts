@@ -71,7 +71,7 @@ function lineOf({ record, info }: CsvRecord, columns: NameColumns): NameLine {
 }
 
 /** The export puts a quote before what a spreadsheet would take for a formula. */
-const unguarded = (text: string): string => text.replace(/^'(?=[=+\-@\t])/, '');
+const unguarded = (text: string): string => text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '');
 
 const refused = (code: string, message: Words) =>
   problem('invalid_request', { errors: [{ field: 'csv', code, message }] });
