@@ -3,6 +3,7 @@ import {
   authorisationLink,
   ENVIRONMENTS,
   exchangeCode,
+  hasBatchPage,
   missingMethods,
   queryToken,
   readAuthorisations,
@@ -38,6 +39,15 @@ describe('authorisation link', () => {
     const batch = new URL(authorisationLink({ ...input, authorizationUrl, batch: true }));
     expect(batch.pathname).toBe('/oauth2/appToAppBatchAuth.htm');
     expect(batch.searchParams.get('application_type')).toBe('TINYAPP,WEBAPP,MOBILEAPP,PUBLICAPP');
+  });
+
+  it.each([
+    [ENVIRONMENTS.production.authorizationUrl, true],
+    [ENVIRONMENTS.sandbox.authorizationUrl, true],
+    ['http://127.0.0.1:4000/oauth2/appToAppAuth.htm?x=1', true],
+    ['https://own.example.com/authorise', false],
+  ])('knows whether %s has a page for several', (authorizationUrl, expected) => {
+    expect(hasBatchPage(authorizationUrl)).toBe(expected);
   });
 
   it('keeps what an own address already asks for', () => {

@@ -55,12 +55,18 @@ export interface AuthorisationLink {
   batch?: boolean;
 }
 
+const SINGLE_PAGE = 'appToAppAuth.htm';
+const BATCH_PAGE = 'appToAppBatchAuth.htm';
 const BATCH_TYPES = 'TINYAPP,WEBAPP,MOBILEAPP,PUBLICAPP';
+
+/** Whether there is a page for several apps beside this one; an own address may be anything. */
+export const hasBatchPage = (authorizationUrl: string): boolean =>
+  new URL(authorizationUrl).pathname.endsWith(SINGLE_PAGE);
 
 /** The page a merchant opens to authorise: on a PC to scan, on a phone inside Alipay. */
 export function authorisationLink({ authorizationUrl, appId, redirectUri, state, batch }: AuthorisationLink): string {
   const url = new URL(authorizationUrl);
-  if (batch) url.pathname = url.pathname.replace('appToAppAuth.htm', 'appToAppBatchAuth.htm');
+  if (batch) url.pathname = url.pathname.replace(SINGLE_PAGE, BATCH_PAGE);
   url.searchParams.set('app_id', appId);
   if (batch) url.searchParams.set('application_type', BATCH_TYPES);
   url.searchParams.set('redirect_uri', redirectUri);

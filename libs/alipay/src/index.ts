@@ -2,6 +2,7 @@ export {
   authorisationLink,
   ENVIRONMENTS,
   exchangeCode,
+  hasBatchPage,
   missingMethods,
   queryToken,
   readAuthorisations,

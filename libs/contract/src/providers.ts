@@ -145,5 +145,15 @@ export const CheckResult = z
   .meta({ id: 'CheckResult' });
 export type CheckResult = z.infer<typeof CheckResult>;
 
-export const AuthorizationLink = z.object({ url: z.string(), expiresAt: Timestamp }).meta({ id: 'AuthorizationLink' });
+/** Both addresses carry the same one-time state: whichever is used first is the one. */
+export const AuthorizationLink = z
+  .object({
+    url: z.string().meta({ description: 'For one application of the merchant' }),
+    batchUrl: z.string().nullable().meta({
+      description:
+        'For several applications of one account at once; null where an own authorizationUrl has no such page',
+    }),
+    expiresAt: Timestamp,
+  })
+  .meta({ id: 'AuthorizationLink' });
 export type AuthorizationLink = z.infer<typeof AuthorizationLink>;

@@ -9,6 +9,14 @@ import { pagePolicy } from '../platform/http/security-headers.js';
 import { authorisationPage } from './authorisation.page.js';
 import { AuthorisationService, type CallbackQuery } from './authorisation.service.js';
 
+/** As many as an address can carry; the list shows the rest first anyway. */
+const MAX_MARKED = 50;
+const idsOf = (merchants: readonly { id: string }[]): string =>
+  merchants
+    .slice(0, MAX_MARKED)
+    .map(({ id }) => encodeURIComponent(id))
+    .join(',');
+
 @Controller()
 export class AuthorisationController {
   constructor(
@@ -23,7 +31,7 @@ export class AuthorisationController {
 
   /**
    * Merchants come here from Alipay on their own machine, mostly without a session. Whoever is signed in goes on to the
-   * console, where the new merchant is marked; everybody else reads a page.
+   * console, where the new merchants are marked; everybody else reads a page.
    */
   @Endpoint(routes.authorizationCallback)
   async callback(
@@ -32,13 +40,13 @@ export class AuthorisationController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const outcome = await this.authorisation.takeUp(query, { ip: request.ip, requestId: request.id });
-    const [first] = outcome.ok ? outcome.merchants : [];
-    if (first !== undefined && (await this.authenticator.authenticate(request)) !== null) {
-      await reply.redirect(`/merchants?authorized=${encodeURIComponent(first.id)}`, 302);
+    const isSignedIn = (await this.authenticator.authenticate(request)) !== null;
+    if (outcome.ok && outcome.merchants.length > 0 && isSignedIn) {
+      await reply.redirect(`/merchants?authorized=${idsOf(outcome.merchants)}`, 302);
       return;
     }
     const nonce = randomBytes(16).toString('base64');
-    const { status, html } = authorisationPage(outcome, nonce);
+    const { status, html } = authorisationPage(outcome, nonce, isSignedIn);
     await reply
       .status(status)
       .header('content-security-policy', pagePolicy(nonce))

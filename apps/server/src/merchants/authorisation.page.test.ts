@@ -18,8 +18,22 @@ describe('authorisationPage', () => {
     expect(html).toContain('AUTH_CODE_NOT_VALID');
   });
 
+  it('comes back by itself while another request completes the authorisation', () => {
+    const { status, html } = authorisationPage({ ok: false, failure: 'state-running' }, 'n');
+    expect(status).toBe(200);
+    expect(html).toContain('http-equiv="refresh"');
+    expect(authorisationPage({ ok: false, failure: 'state-done' }, 'n').html).not.toContain('http-equiv="refresh"');
+  });
+
   it('shows foreign text as text', () => {
-    const { html } = authorisationPage({ ok: true, provider: '<script>alert(1)</script>', merchants: [] }, 'n');
-    expect(html).not.toContain('<script>');
+    const { html } = authorisationPage(
+      {
+        ok: true,
+        provider: '<script>alert(1)</script>',
+        merchants: [{ id: 'm', name: '<img src=x>', authAppId: 'A' }],
+      },
+      'n',
+    );
+    expect(html).not.toMatch(/<script|<img/);
   });
 });

@@ -29,6 +29,10 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
     '可以关闭此页面。',
     'You can close this page.',
   ]),
+  'state-running': words(200, '正在完成授权', 'The authorisation is being completed', [
+    '此页面会自动刷新，请不要关闭。',
+    'This page reloads by itself; leave it open.',
+  ]),
   'state-used': words(
     400,
     '该链接已使用，但授权没有完成',
@@ -63,8 +67,13 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
  * The page a merchant sees after the authorisation: Chinese, then English; no script, nothing loaded.
  *
  * @param nonce of its style element, as in the answer's Content-Security-Policy
+ * @param isSignedIn whoever reads it works here: the way back to the console is shown
  */
-export function authorisationPage(outcome: CallbackOutcome, nonce: string): { status: number; html: string } {
+export function authorisationPage(
+  outcome: CallbackOutcome,
+  nonce: string,
+  isSignedIn = false,
+): { status: number; html: string } {
   if (!outcome.ok) {
     const { status, title, text } = FAILURES[outcome.failure];
     return {
@@ -73,7 +82,9 @@ export function authorisationPage(outcome: CallbackOutcome, nonce: string): { st
         title,
         text,
         notes: outcome.code === undefined ? [] : [`code: ${outcome.code}`],
-        isGood: outcome.failure === 'state-done',
+        isGood: outcome.failure === 'state-done' || outcome.failure === 'state-running',
+        isRunning: outcome.failure === 'state-running',
+        isSignedIn,
         nonce,
       }),
     };
@@ -83,13 +94,17 @@ export function authorisationPage(outcome: CallbackOutcome, nonce: string): { st
     `已授权给“${outcome.provider}”，可以关闭此页面。`,
     `“${outcome.provider}” is now authorised. You can close this page.`,
   ] as const;
-  const notes = outcome.merchants.map(({ authAppId }) => `APPID ${authAppId}`);
-  return { status: 200, html: page({ title, text, notes, isGood: true, nonce }) };
+  const notes = outcome.merchants.map(({ name, authAppId }) =>
+    name === authAppId ? `APPID ${authAppId}` : `APPID ${authAppId} · ${name}`,
+  );
+  return { status: 200, html: page({ title, text, notes, isGood: true, isSignedIn, nonce }) };
 }
 
 interface Content extends Pick<Words, 'title' | 'text'> {
   notes: readonly string[];
   isGood: boolean;
+  isRunning?: boolean;
+  isSignedIn: boolean;
   nonce: string;
 }
 
@@ -102,13 +117,15 @@ h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.35; }
 .bad h1 { color: var(--bad); }
 h2 { margin: 0; font-size: 1rem; }
 p { margin: 0 0 1rem; }
+a { color: inherit; }
+.back { margin: 1rem 0 0; }
 section { padding-top: 1rem; border-top: 1px solid var(--line); }
 ul { margin: 0; padding: 0; list-style: none; font: .8125rem ui-monospace, monospace; overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) { :root { --line: #3a4048; --good: #4cc38a; --bad: #ff8a80; } }
 @media (max-width: 32rem) { main { margin-top: 1rem; border: 0; } }
 `;
 
-function page({ title, text, notes, isGood, nonce }: Content): string {
+function page({ title, text, notes, isGood, isRunning, isSignedIn, nonce }: Content): string {
   const items = notes.map((note) => `<li>${escape(note)}</li>`).join('');
   return `<!doctype html>
 <html lang="zh-CN">
@@ -116,6 +133,7 @@ function page({ title, text, notes, isGood, nonce }: Content): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+${isRunning === true ? '<meta http-equiv="refresh" content="3">' : ''}
 <title>${escape(title[0])} · Redress</title>
 <style nonce="${escape(nonce)}">${STYLE}</style>
 </head>
@@ -128,6 +146,7 @@ function page({ title, text, notes, isGood, nonce }: Content): string {
 <p>${escape(text[1])}</p>
 </section>
 ${items === '' ? '' : `<ul>${items}</ul>`}
+${isSignedIn ? '<p class="back"><a href="/merchants">打开授权商户 / Open merchants</a></p>' : ''}
 </main>
 </body>
 </html>

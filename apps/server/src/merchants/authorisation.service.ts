@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AuthorizationLink } from '@redress/contract';
-import { authorisationLink, exchangeCode, isAlipayError, type Authorisation } from '@redress/alipay';
+import { authorisationLink, exchangeCode, hasBatchPage, isAlipayError, type Authorisation } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
@@ -79,8 +79,12 @@ export class AuthorisationService {
       await this.states.insertTx(tx, row);
     });
     const { authorizationUrl, callbackUrl, provider } = page;
-    const url = authorisationLink({ authorizationUrl, appId: provider.appId, redirectUri: callbackUrl, state });
-    return { url, expiresAt: new Date(row.expiresAt).toISOString() };
+    const link = { authorizationUrl, appId: provider.appId, redirectUri: callbackUrl, state };
+    return {
+      url: authorisationLink(link),
+      batchUrl: hasBatchPage(authorizationUrl) ? authorisationLink({ ...link, batch: true }) : null,
+      expiresAt: new Date(row.expiresAt).toISOString(),
+    };
   }
 
   /**
@@ -114,8 +118,14 @@ export class AuthorisationService {
       return { ok: false, failure: 'other-application' };
     }
     const isFirst = await this.database.write((tx) => this.states.useTx(tx, state.id, this.clock.now()));
-    if (!isFirst) return { ok: false, failure: 'state-used' };
-    return this.exchange(state, query.app_auth_code, page.provider.name, from);
+    // Somebody else is at it since a moment ago.
+    if (!isFirst) return { ok: false, failure: 'state-running' };
+    try {
+      return await this.exchange(state, query.app_auth_code, page.provider.name, from);
+    } catch (error) {
+      await this.settleAsInterrupted(state.id);
+      throw error;
+    }
   }
 
   private async exchange(
@@ -133,6 +143,15 @@ export class AuthorisationService {
       return stored;
     });
     return merchants === null ? { ok: false, failure: 'provider-gone' } : { ok: true, provider, merchants };
+  }
+
+  /** So that a reload says at once that it is over; what broke may be the database itself, then time tells. */
+  private async settleAsInterrupted(id: string): Promise<void> {
+    try {
+      await this.database.write((tx) => this.states.settleTx(tx, id, 'interrupted'));
+    } catch (error) {
+      this.log.warn('outcome of an authorisation was not noted', { error });
+    }
   }
 
   private async askForTokens(

@@ -82,6 +82,21 @@ describe('the authorisation link', () => {
     expect(JSON.stringify(stored)).not.toContain(parameters.get('state'));
   });
 
+  it('comes for one app and for several, with the same state; not for several where there is no such page', async () => {
+    const { url, batchUrl } = await merchants.authorisation.createLink(actor, providerId);
+    const [single, batch] = [new URL(url), new URL(batchUrl ?? '')];
+    expect(batch.pathname).toBe('/oauth2/appToAppBatchAuth.htm');
+    expect(batch.searchParams.get('application_type')).toBe('TINYAPP,WEBAPP,MOBILEAPP,PUBLICAPP');
+    expect(batch.searchParams.get('state')).toBe(single.searchParams.get('state'));
+
+    await providers.editing.update(actor, providerId, null, { authorizationUrl: 'https://own.example.com/authorise' });
+    expect((await merchants.authorisation.createLink(actor, providerId)).batchUrl).toBeNull();
+    await providers.editing.update(actor, providerId, null, { environment: 'sandbox' });
+    expect((await merchants.authorisation.createLink(actor, providerId)).batchUrl).toMatch(
+      /^https:\/\/openauth-sandbox\.dl\.alipaydev\.com\/oauth2\/appToAppBatchAuth\.htm\?/,
+    );
+  });
+
   it('is not made for a disabled provider, nor for one outside the scope', async () => {
     const stranger = anActor({ scope: onlyProviders('01JD0000000000000000000000') });
     expect(await problemOf(merchants.authorisation.createLink(stranger, providerId))).toBe('not_found');
@@ -123,8 +138,11 @@ describe('coming back from Alipay', () => {
   it('takes several apps of one merchant at once', async () => {
     const two = [anAuthorisation({ authAppId: 'A' }), anAuthorisation({ authAppId: 'B' })];
     gateway.answer(EXCHANGE, success({ tokens: two.map(asTokenAnswer) }));
-    await merchants.authorisation.takeUp({ ...(await openLink()), app_auth_code: 'P1' }, from);
+    const outcome = await merchants.authorisation.takeUp({ ...(await openLink()), app_auth_code: 'P1' }, from);
+    expect(outcome).toMatchObject({ ok: true, merchants: [{ authAppId: 'A' }, { authAppId: 'B' }] });
     expect((await rows()).map(({ authAppId }) => authAppId)).toEqual(['A', 'B']);
+    expect(await events('merchant.authorized')).toHaveLength(2);
+    expect(await jobs('complaint.look-back')).toHaveLength(2);
   });
 
   it('P3: uses a state once; a reload of the page says that it is done', async () => {
@@ -143,7 +161,11 @@ describe('coming back from Alipay', () => {
       merchants.authorisation.takeUp(query, from),
     ]);
     expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    // not "in vain": its page comes back by itself and then says that it is done
+    expect(both).toContainEqual({ ok: false, failure: 'state-running' });
+    expect(await merchants.authorisation.takeUp(query, from)).toEqual({ ok: false, failure: 'state-done' });
     expect(gateway.calls).toHaveLength(1);
+    expect(await rows()).toHaveLength(1);
   });
 
   it('refuses a state that is unknown or a day old', async () => {

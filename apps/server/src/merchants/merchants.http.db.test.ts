@@ -132,6 +132,32 @@ describe('the authorisation callback over HTTP', () => {
     expect(answer.headers.location).toBe(`/merchants?authorized=${list.items[0]?.id}`);
   });
 
+  it('marks all of a batch, and lists all of them where nobody is signed in', async () => {
+    const two = [
+      anAuthorisation({ authAppId: '2021000000000009' }),
+      anAuthorisation({ authAppId: '2021000000000010' }),
+    ];
+    gateway.answer('alipay.open.auth.token.app', success({ tokens: two.map(asTokenAnswer) }));
+    const providerId = await addProvider();
+    const signedIn = await app.inject({ method: 'GET', url: await callbackOf(providerId) });
+    expect(signedIn.headers.location).toMatch(/^\/merchants\?authorized=[0-9A-Z]{26},[0-9A-Z]{26}$/);
+
+    const url = await callbackOf(providerId);
+    isSignedIn = false;
+    const { body } = await app.inject({ method: 'GET', url });
+    expect(body).toContain('2021000000000009');
+    expect(body).toContain('2021000000000010');
+  });
+
+  it('shows whoever is signed in the way back to the console, after a reload too', async () => {
+    const url = await callbackOf(await addProvider());
+    await app.inject({ method: 'GET', url });
+    const again = await app.inject({ method: 'GET', url });
+    expect(again.statusCode).toBe(200);
+    expect(again.body).toContain('该链接已完成授权');
+    expect(again.body).toContain('href="/merchants"');
+  });
+
   it.each(['', '?state=', `?state=${'f'.repeat(32)}&app_auth_code=x`, '?state=%00&app_auth_code=%27OR%201=1'])(
     'V1: answers %j with a page and changes nothing',
     async (query) => {

@@ -10,9 +10,13 @@ export interface StateFacts {
  * - `state-unknown`: not one of ours, or forgotten
  * - `state-expired`: older than 24 hours
  * - `state-done`: this very link authorised already (a reload of the page)
+ * - `state-running`: it was used a moment ago and Alipay is being asked (opened twice, or fetched ahead by the browser)
  * - `state-used`: it was used and that failed, or the server stopped in between; the code is gone with it
  */
-export type StateFailure = 'state-unknown' | 'state-expired' | 'state-done' | 'state-used';
+export type StateFailure = 'state-unknown' | 'state-expired' | 'state-done' | 'state-running' | 'state-used';
+
+/** No exchange takes longer; who has no outcome after that stopped in between. */
+const LONGEST_EXCHANGE_MS = 60_000;
 
 /** Whether a link may be used now. Used goes before expired: it says more. */
 export function judgeState<S extends StateFacts>(
@@ -20,6 +24,11 @@ export function judgeState<S extends StateFacts>(
   now: number,
 ): { state: S } | { failure: StateFailure } {
   if (state === null) return { failure: 'state-unknown' };
-  if (state.usedAt !== null) return { failure: state.outcome === 'authorised' ? 'state-done' : 'state-used' };
+  if (state.usedAt !== null) return { failure: judgeUse(state.usedAt, state.outcome, now) };
   return now >= state.expiresAt ? { failure: 'state-expired' } : { state };
+}
+
+function judgeUse(usedAt: number, outcome: string | null, now: number): StateFailure {
+  if (outcome === 'authorised') return 'state-done';
+  return outcome === null && now - usedAt < LONGEST_EXCHANGE_MS ? 'state-running' : 'state-used';
 }

@@ -120,7 +120,8 @@ describe('judgeState', () => {
     ['too old', { ...state, expiresAt: 500 }, { failure: 'state-expired' }],
     ['used well', { ...state, usedAt: 1, outcome: 'authorised' }, { failure: 'state-done' }],
     ['used in vain', { ...state, usedAt: 1, outcome: 'code-used' }, { failure: 'state-used' }],
-    ['F12: interrupted', { ...state, usedAt: 1 }, { failure: 'state-used' }],
+    ['under way', { ...state, usedAt: 1 }, { failure: 'state-running' }],
+    ['F12: killed in between', { ...state, usedAt: 500 - 60_000 }, { failure: 'state-used' }],
   ])('%s', (_, row, expected) => {
     expect(judgeState(row, 500)).toEqual(expected);
   });
