@@ -105,6 +105,7 @@ export const timelineEvents = [
   'refund.unknown',
   'refund.cancelled',
   'merchant.updated',
+  'merchant.unbound',
   'provider.updated',
   'policy.stopped',
   'policy.resumed',

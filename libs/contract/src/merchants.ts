@@ -40,6 +40,9 @@ export const Merchant = z
     enabled: z.boolean(),
     authorization: z.enum(authorizationStates),
     authorizedAt: Timestamp,
+    unboundAt: Timestamp.nullable().meta({
+      description: 'When it was unbound here; revoked without it: by the merchant',
+    }),
     missingMethods: z.array(z.string()),
     readings: z.array(FamilyReading),
     openComplaints: z.number().int().meta({ description: 'Not settled here yet: open or processing' }),
@@ -92,6 +95,7 @@ const merchantFlags = {
   enabled: Flag.optional(),
   autoRefund: Flag.optional(),
   attention: Flag.optional().meta(needsSomebody),
+  unbound: Flag.optional().meta({ description: 'true: those that were unbound, which are not listed otherwise' }),
 };
 
 export const MerchantQuery = z.strictObject({

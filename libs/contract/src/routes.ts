@@ -307,6 +307,16 @@ export const routes = {
     ifMatch: true,
     problems: ['not_found', 'version_conflict'],
   }),
+  unbindMerchant: route({
+    method: 'DELETE',
+    path: p('/merchants/{id}'),
+    tag: 'merchants',
+    summary: 'Unbind a merchant: its tokens are erased, its history stays',
+    access: 'merchants:write',
+    params: byId,
+    status: 204,
+    problems: ['not_found', 'refund_undecided'],
+  }),
   syncMerchant: route({
     method: 'POST',
     path: p('/merchants/{id}/sync'),
@@ -461,7 +471,13 @@ export const routes = {
     status: 202,
     answer: Refund,
     idempotencyKey: 'required',
-    problems: ['not_found', 'refund_not_parked', 'refund_exceeds_limit', 'idempotency_key_required'],
+    problems: [
+      'not_found',
+      'refund_not_parked',
+      'refund_exceeds_limit',
+      'merchant_unauthorized',
+      'idempotency_key_required',
+    ],
   }),
   policyState: route({
     method: 'GET',

@@ -23,6 +23,7 @@ export const endpoints = {
   listMerchants: ['GET', '/api/v1/merchants'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],
   updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],
+  unbindMerchant: ['DELETE', '/api/v1/merchants/{id}'],
   syncMerchant: ['POST', '/api/v1/merchants/{id}/sync'],
   listComplaints: ['GET', '/api/v1/complaints'],
   countComplaints: ['GET', '/api/v1/complaints/counts'],

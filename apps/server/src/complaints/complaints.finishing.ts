@@ -1,7 +1,7 @@
 import { AlipayError, type ImageRef } from '@redress/alipay';
 import type { Actor } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
+import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
@@ -36,6 +36,7 @@ type FinishJob = Job<{ finishId: string }>;
 type FinishResult = { status: 'succeeded'; isElsewhere: boolean } | { status: 'failed'; error: string };
 
 const noResult: FinishResult = { status: 'failed', error: 'NO_RESULT' };
+const unbound: FinishResult = { status: 'failed', error: 'MERCHANT_UNBOUND' };
 
 /** Settles complaints with Alipay: the wish is a row, the sending a job, the result a fact of its own. */
 @Injectable()
@@ -120,12 +121,24 @@ export class ComplaintsFinishing {
     if (finish === null || finish.openKey === null) return 'done';
     const complaint = await this.database.read((db) => this.repository.findById(db, finish.complaintId));
     if (complaint === null) return 'done';
-    const access = await this.merchants.accessOf(complaint.merchantId);
+    const access = await this.accessOf(complaint);
+    // no later run could send it or learn what became of it
+    if (access === null) return this.settle(finish, finish.sends === 0 ? unbound : noResult, job);
     const reading = await this.reading.read(access, complaint.family, complaint.remoteId, 'refresh');
     const current = await this.database.write((tx) => this.reading.applyTx(tx, access.merchant, reading));
     if (isSettled(current)) return this.settle(finish, { status: 'succeeded', isElsewhere: finish.sends === 0 }, job);
     if (finish.sends >= MAX_SENDS) return this.settle(finish, noResult, job);
     return this.send(job, finish, current, access);
+  }
+
+  /** @returns null once the merchant is unbound @throws {MerchantUnavailable} while it may authorise again */
+  private async accessOf({ merchantId }: Complaint): Promise<MerchantAccess | null> {
+    try {
+      return await this.merchants.accessOf(merchantId);
+    } catch (error) {
+      if (error instanceof MerchantUnavailable && error.reason === 'unbound') return null;
+      throw error;
+    }
   }
 
   private async send(job: FinishJob, finish: Finish, complaint: Complaint, access: MerchantAccess): Promise<JobEnd> {
@@ -135,7 +148,12 @@ export class ComplaintsFinishing {
       job.signal.throwIfAborted();
       if (!job.hasTimeFor(CALL_MS)) return { againAt: this.clock.now() };
       const sends = finish.sends + 1;
-      const isMine = await this.database.write((tx) => this.repository.beginFinish(tx, finish.id, finish.sends, sends));
+      const isMine = await this.database.write(async (tx) => {
+        if (!(await this.merchants.holdLiveTx(tx, complaint.merchantId))) return null;
+        return this.repository.beginFinish(tx, finish.id, finish.sends, sends);
+      });
+      // the next run finds out what became of the merchant
+      if (isMine === null) return { againAt: this.clock.now() };
       if (!isMine) throw new Error('another run sends this finish');
       await this.faults.at('finish.pre');
       await channels[complaint.family].finish(access.gateway, access.appAuthToken, {

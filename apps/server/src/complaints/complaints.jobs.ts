@@ -184,6 +184,8 @@ export class ComplaintsJobs implements OnModuleInit {
   /** The authorisation may come back; what the person wished for after the refund is not forgotten at once. */
   private async waitForAccess(eventId: string): Promise<JobEnd> {
     const event = await this.database.read((db) => this.events.get(db, eventId));
+    const merchant = event?.merchantId ? await this.merchants.getFacts(event.merchantId) : null;
+    if (merchant?.isUnbound) return 'done';
     const now = this.clock.now();
     return event !== null && now - event.at < DAY_MS ? { againAt: now + UNAVAILABLE_MS } : 'done';
   }

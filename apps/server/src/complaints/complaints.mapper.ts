@@ -29,6 +29,7 @@ export interface ComplaintParts {
   providerName: string;
   merchantName: string;
   isAuthorised: boolean;
+  isUnbound: boolean;
   contactMasked: string | null;
   undecidedRefunds: number;
   isFinishing: boolean;
@@ -115,6 +116,7 @@ export function actionFacts(parts: ComplaintParts): ActionFacts {
     family: complaint.family,
     status: complaint.status,
     isAuthorised: parts.isAuthorised,
+    isUnbound: parts.isUnbound,
     hasTrades: trades.length > 0,
     hasRefundable: trades.some((trade) => refundableFen(trade, ledger.get(trade.tradeNo)) !== 0),
     undecidedRefunds: parts.undecidedRefunds,

@@ -31,6 +31,7 @@ const aMerchant = (rest: Partial<MerchantFacts> = {}): MerchantFacts => ({
   createdAt: 0,
   authorizedAt: 0,
   notPermitted: [],
+  isUnbound: false,
   ...rest,
 });
 

@@ -57,6 +57,7 @@ export class ComplaintsViews {
           merchantName: merchant?.name ?? '',
           companyName: merchant?.companyName ?? '',
           isAuthorised: merchant?.authorization === 'active',
+          isUnbound: merchant?.isUnbound ?? false,
           contactMasked: this.contactMasked(complaint),
           undecidedRefunds: undecided.get(complaint.id) ?? 0,
           isFinishing: finishing.has(complaint.id),

@@ -129,7 +129,7 @@ export class PollingService implements OnModuleInit {
   private async lookBack(job: Job<{ eventId: string }>): Promise<JobEnd> {
     const event = await this.database.read((db) => this.events.get(db, job.payload.eventId));
     const merchant = event?.merchantId ? await this.merchants.getFacts(event.merchantId) : null;
-    if (merchant === null) return 'done';
+    if (merchant === null || merchant.isUnbound) return 'done';
     const now = this.clock.now();
     await this.database.write(async (tx) => {
       await this.polling.ensureTx(tx, [merchant], now - LOOK_BACK_MS, now);
@@ -152,7 +152,7 @@ export class PollingService implements OnModuleInit {
       }
       await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: true });
     } catch (error) {
-      await this.noteFailure(access, family, state, error);
+      if (!(error instanceof PollStopped)) await this.noteFailure(access, family, state, error);
     }
     return 'done';
   }
@@ -180,6 +180,8 @@ export class PollingService implements OnModuleInit {
     let name: string | undefined;
     for (let page = 1, hasMore = true; hasMore; page += 1) {
       if (page > MAX_PAGES) throw new Error('a list does not end');
+      // a long list takes a while, and the merchant may be switched off or unbound meanwhile
+      if ((await this.accessOf(merchant.id)) === null) throw new PollStopped();
       const answer = await channels[family].list(access.gateway, access.appAuthToken, { from, to, page });
       for (const row of answer.complaints) listed.set(row.remoteId, row);
       name ??= answer.complaints.find((row) => row.oppositeName)?.oppositeName;
@@ -215,6 +217,14 @@ export class PollingService implements OnModuleInit {
     const failures = Math.min(state.failures + 1, 10);
     const nextAt = nextPollAt(this.clock.now(), MINUTE_MS, failures);
     await this.database.write((tx) => this.polling.updateTx(tx, state.id, { failures, nextAt }));
+  }
+}
+
+/** The merchant is not to be read any more; what was listed so far is read again when it is. */
+class PollStopped extends Error {
+  constructor() {
+    super('the merchant is not read any more');
+    this.name = 'PollStopped';
   }
 }
 

@@ -60,7 +60,7 @@ export class AuthorisedMerchants {
     const stored: AuthorisedMerchant[] = [];
     for (const change of decideMerchants(authorisations, known)) {
       const before = known.find(({ authAppId }) => authAppId === change.authorisation.authAppId);
-      stored.push(await this.storeOneTx(tx, by.providerId, change, before?.name, { actor, ...from }));
+      stored.push(await this.storeOneTx(tx, by.providerId, change, before, { actor, ...from }));
     }
     return stored;
   }
@@ -69,14 +69,14 @@ export class AuthorisedMerchants {
     tx: Tx,
     providerId: string,
     change: MerchantChange,
-    knownName: string | undefined,
+    before: Merchant | undefined,
     { actor, ip, requestId }: Origin,
   ): Promise<AuthorisedMerchant> {
     const { authAppId } = change.authorisation;
     const isAgain = change.kind === 'again';
     const id = isAgain ? change.merchantId : this.ids.next();
-    const name = knownName ?? authAppId;
-    if (isAgain) await this.renewTx(tx, id, change.authorisation);
+    const name = before?.name ?? authAppId;
+    if (isAgain) await this.renewTx(tx, id, change.authorisation, before?.unboundAt ?? null);
     else await this.repository.insertTx(tx, this.newRow(id, providerId, change.authorisation));
     await this.audit.recordTx(tx, {
       actor,
@@ -99,10 +99,13 @@ export class AuthorisedMerchants {
     return { id, name, authAppId };
   }
 
-  private async renewTx(tx: Tx, id: string, authorisation: Authorisation): Promise<void> {
+  /** One that was unbound begins anew: what was complained meanwhile is not refunded by itself (product.md 6). */
+  private async renewTx(tx: Tx, id: string, authorisation: Authorisation, unboundAt: number | null): Promise<void> {
+    const now = this.clock.now();
     await this.repository.updateTx(tx, id, null, {
       ...this.tokenColumns(id, authorisation),
-      updatedAt: this.clock.now(),
+      ...(unboundAt !== null && { autoRefundChangedAt: now }),
+      updatedAt: now,
     });
     await this.repository.clearRefusalsTx(tx, id);
   }
@@ -131,6 +134,7 @@ export class AuthorisedMerchants {
       ...this.tokens.columnsFor(id, authorisation),
       authorization: 'active' as const,
       authorizedAt: this.clock.now(),
+      unboundAt: null,
       missingMethods: [],
       methodsKnownAt: null,
     };

@@ -21,8 +21,9 @@ export function narrowMerchants(
   filter: MerchantFilter,
   freshness: Freshness,
 ): SelectQueryBuilder<Merchant> {
-  const { q, providerId, authorization, enabled, autoRefund, attention } = filter;
+  const { q, providerId, authorization, enabled, autoRefund, attention, unbound } = filter;
   const conditions: (Condition | false)[] = [
+    [`merchant.unboundAt IS ${unbound === true ? 'NOT NULL' : 'NULL'}`, {}],
     providerId !== undefined && ['merchant.providerId = :providerId', { providerId }],
     authorization !== undefined && ['merchant.authorization = :authorization', { authorization }],
     enabled !== undefined && ['merchant.enabled = :enabled', { enabled: Number(enabled) }],

@@ -51,9 +51,10 @@ export class MerchantVerification {
    */
   async verify({ providerId, authAppId, userId, isTimedOut }: VerifyPayload): Promise<void> {
     if (!authAppId && !userId) return this.verifyAll(providerId);
-    const rows = await this.database.read((reader) =>
+    const found = await this.database.read((reader) =>
       this.repository.findByHint(reader, providerId, { authAppId, userId }),
     );
+    const rows = found.filter(({ unboundAt }) => unboundAt === null);
     if (rows.length === 0) return;
     const gateway = await this.providers.gatewayOf(providerId);
     for (const row of rows) await this.verifyOne(gateway, row, isTimedOut ?? false);
@@ -95,7 +96,8 @@ export class MerchantVerification {
         missingMethods: missing,
         methodsKnownAt: this.clock.now(),
       });
-      if (before.authorization !== 'active') await this.tell(tx, before, 'merchant.updated', { what: 'authorization' });
+      if (before.authorization !== 'active')
+        await this.tell(tx, before, 'merchant.updated', { name: before.name, what: 'authorization' });
     });
     if (missing.length > 0) this.log.warn('merchant lacks methods', { merchantId: row.id, count: missing.length });
   }

@@ -20,6 +20,7 @@ import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
+import { MerchantUnbinding } from './merchant-unbinding.service.js';
 
 @Controller()
 export class MerchantsController {
@@ -29,6 +30,7 @@ export class MerchantsController {
     private readonly naming: MerchantNaming,
     private readonly exporting: MerchantExport,
     private readonly covering: MerchantCoverage,
+    private readonly unbinding: MerchantUnbinding,
   ) {}
 
   @Endpoint(routes.coverage)
@@ -78,5 +80,10 @@ export class MerchantsController {
     @Body() body: MerchantPatch,
   ): Promise<MerchantView> {
     return this.editing.update(actor, id, version, body);
+  }
+
+  @Endpoint(routes.unbindMerchant)
+  unbind(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<void> {
+    return this.unbinding.unbind(actor, id);
   }
 }

@@ -32,9 +32,11 @@ export class Merchant {
   @TimeColumn() autoRefundChangedAt!: number;
 
   @KeyColumn({ length: 16 }) authorization!: AuthorizationState;
+  /** When somebody here ended it for good; null while it is ours to read. Authorised again, it is null again. */
+  @TimeColumn({ nullable: true }) unboundAt!: number | null;
   /** When the token in force was obtained from the merchant. */
   @TimeColumn() authorizedAt!: number;
-  /** Sealed. */
+  /** Sealed; empty once it was erased. */
   @TextColumn() appAuthToken!: string;
   /** Sealed; null where Alipay gave none. */
   @TextColumn({ nullable: true }) appRefreshToken!: string | null;

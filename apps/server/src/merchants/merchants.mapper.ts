@@ -23,6 +23,8 @@ export interface MerchantFacts {
   autoRefund: boolean;
   autoRefundChangedAt: number;
   authorization: AuthorizationState;
+  /** Somebody here ended it for good: its complaints and refunds stay, nothing is called for it. */
+  isUnbound: boolean;
   createdAt: number;
   authorizedAt: number;
   /** Families not worth a call at the moment; one is tried again after some hours. */
@@ -41,6 +43,7 @@ export function toMerchantFacts(row: Merchant, readings: readonly MerchantReadin
     autoRefund: row.autoRefund,
     autoRefundChangedAt: row.autoRefundChangedAt,
     authorization: row.authorization,
+    isUnbound: row.unboundAt !== null,
     createdAt: row.createdAt,
     authorizedAt: row.authorizedAt,
     notPermitted: familiesNotPermitted(permissionFacts(row, readings), now),
@@ -77,6 +80,7 @@ export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: num
     enabled: row.enabled,
     authorization: row.authorization,
     authorizedAt: toTimestamp(row.authorizedAt),
+    unboundAt: row.unboundAt === null ? null : toTimestamp(row.unboundAt),
     missingMethods: row.missingMethods,
     readings: viewReadings(row, facts, now),
     openComplaints: facts.complaints.open,
@@ -108,7 +112,7 @@ export function cellFacts(
 ): CellFacts {
   const reading = readings.find((one) => one.family === family);
   return {
-    enabled: row.enabled,
+    enabled: row.enabled && row.unboundAt === null,
     authorization: row.authorization,
     permitted: isPermitted(permissionFacts(row, readings), family),
     lastGoodReadAt: reading?.lastGoodReadAt ?? null,

@@ -14,6 +14,7 @@ import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
+import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
 import { MerchantsController } from './merchants.controller.js';
 import { MerchantsJobs } from './merchants.jobs.js';
@@ -37,6 +38,7 @@ import { MerchantsService } from './merchants.service.js';
     MerchantBulkEditing,
     MerchantNaming,
     MerchantExport,
+    MerchantUnbinding,
     MerchantCoverage,
     MerchantsJobs,
   ],

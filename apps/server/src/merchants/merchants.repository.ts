@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Family } from '@redress/contract';
-import { In, type SelectQueryBuilder } from 'typeorm';
+import { In, IsNull, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Database, isUniqueViolation, updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
 import { withinScope, type Scope } from '../platform/scope.js';
+import type { HearingFacts } from './domain/silence.js';
 import { type Freshness, type MerchantFilter, narrowMerchants } from './merchant-filter.js';
 import { Merchant, MerchantReading } from './merchants.entity.js';
 import type { ComplaintCounts } from './merchants.mapper.js';
@@ -61,7 +62,7 @@ export class MerchantsRepository {
     return reader.find(Merchant, { where: { providerId, ...only }, order: { id: 'ASC' } });
   }
 
-  /** By whatever a message or an error names; the app id decides where both are there. */
+  /** By whatever a message or an error names; the app id decides where both are there. Unbound ones too. */
   findByHint(
     reader: Reader,
     providerId: string,
@@ -89,9 +90,28 @@ export class MerchantsRepository {
     return new Map(rows.map(({ providerId, n }) => [providerId, Number(n)]));
   }
 
-  /** All that a person may see. */
+  /** Those of one provider that messages may be about, with what decides whether anybody wants to hear of them. */
+  async meant(
+    reader: Reader,
+    providerId: string,
+    { authAppIds, userIds }: { authAppIds: readonly string[]; userIds: readonly string[] },
+  ): Promise<HearingFacts[]> {
+    const where = [
+      ...(authAppIds.length > 0 ? [{ providerId, authAppId: In([...authAppIds]) }] : []),
+      ...(userIds.length > 0 ? [{ providerId, userId: In([...userIds]) }] : []),
+    ];
+    if (where.length === 0) return [];
+    const select = { id: true, authAppId: true, userId: true, enabled: true, unboundAt: true };
+    return reader.find(Merchant, { select, where });
+  }
+
+  /** All that a person may see and that are not unbound. */
   all(reader: Reader, scope: Scope): Promise<Merchant[]> {
-    return this.scoped(reader, scope).orderBy('merchant.name').addOrderBy('merchant.id').getMany();
+    return this.scoped(reader, scope)
+      .andWhere({ unboundAt: IsNull() })
+      .orderBy('merchant.name')
+      .addOrderBy('merchant.id')
+      .getMany();
   }
 
   /** The row, held until the transaction ends. */
@@ -208,6 +228,15 @@ export class MerchantsRepository {
     const apps = authAppIds.filter((authAppId) => /^[!-~]+$/.test(authAppId));
     const query = this.scoped(reader, scope).orderBy('merchant.id');
     return apps.length === 0 ? query.andWhere('1 = 0') : query.andWhere('merchant.authAppId IN (:...apps)', { apps });
+  }
+
+  /** Refunds of a merchant whose call is under way or whose result is not known; the same door as above. */
+  async refundsUnderWay(reader: Reader, merchantId: string): Promise<number> {
+    const [row] = await reader.query<{ n: string | number }[]>(
+      "SELECT COUNT(*) AS n FROM refund WHERE merchant_id = ? AND status IN ('submitted', 'unknown')",
+      [merchantId],
+    );
+    return Number(row?.n ?? 0);
   }
 
   private scoped(reader: Reader, scope: Scope): SelectQueryBuilder<Merchant> {

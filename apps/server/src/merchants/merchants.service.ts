@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { families, type Family } from '@redress/contract';
 import type { AlipayError, Gateway } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
-import { Database, type Reader } from '../platform/database/database.js';
+import { Database, type Reader, type Tx } from '../platform/database/database.js';
 import { EventLog, alipayActor } from '../platform/events/event-log.js';
 import { problem } from '../platform/http/problem.js';
 import { JobQueue } from '../platform/jobs/queue.js';
@@ -11,6 +11,7 @@ import { ProvidersService, type ProviderFacts } from '../providers/providers.ser
 import { isTimeOut, judgeCallError } from './domain/authorisation.js';
 import { pollIntervalMs } from './domain/coverage.js';
 import { familyReadBy } from './domain/permission.js';
+import { isSilent, type MessageHint } from './domain/silence.js';
 import { MerchantReadings, type ReadingResult } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { toMerchantFacts, type MerchantFacts } from './merchants.mapper.js';
@@ -18,7 +19,7 @@ import type { Merchant } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { verifyJob } from './verify-job.js';
 
-export type { MerchantFacts };
+export type { MerchantFacts, MessageHint };
 
 /** Everything one call for a merchant needs. */
 export interface MerchantAccess {
@@ -33,7 +34,7 @@ export interface MerchantAccess {
 export class MerchantUnavailable extends Error {
   constructor(
     readonly merchantId: string,
-    readonly reason: 'revoked' | 'expired' | 'missing',
+    readonly reason: 'revoked' | 'expired' | 'unbound' | 'missing',
   ) {
     super(`merchant ${merchantId} cannot be called for: ${reason}`);
     this.name = 'MerchantUnavailable';
@@ -95,9 +96,28 @@ export class MerchantsService {
     const provider = found === null ? null : await this.providers.getFacts(found.row.providerId);
     if (found === null || provider === null) throw new MerchantUnavailable(merchantId, 'missing');
     const { row, merchant } = found;
+    if (merchant.isUnbound) throw new MerchantUnavailable(merchantId, 'unbound');
     if (merchant.authorization !== 'active') throw new MerchantUnavailable(merchantId, merchant.authorization);
     const gateway = await this.providers.gatewayOf(provider.id);
     return { merchant, provider, gateway, appAuthToken: this.tokens.appAuthTokenOf(row) };
+  }
+
+  /**
+   * Hold the row until the transaction ends, so that an unbinding comes before or after what is written there.
+   *
+   * @returns whether calls can be made for it
+   */
+  async holdLiveTx(tx: Tx, merchantId: string): Promise<boolean> {
+    const row = await this.repository.lockTx(tx, everything, merchantId);
+    return row?.authorization === 'active';
+  }
+
+  /** Those of these messages of one provider that nobody wants to hear of: see `isSilent`. */
+  async silentAmong<M extends MessageHint>(providerId: string, messages: readonly M[]): Promise<M[]> {
+    const authAppIds = messages.flatMap(({ authAppId }) => authAppId ?? []);
+    const userIds = messages.flatMap(({ authAppId, userId }) => (authAppId === null && userId !== null ? userId : []));
+    const meant = await this.database.read((db) => this.repository.meant(db, providerId, { authAppIds, userIds }));
+    return messages.filter((message) => isSilent(message, meant));
   }
 
   /** Whom a message is about; null when it names nobody we know, or an account with several merchants. */
@@ -106,7 +126,9 @@ export class MerchantsService {
     hint: { authAppId?: string; userId?: string },
   ): Promise<MerchantFacts | null> {
     return this.database.read(async (reader) => {
-      const [row, ...more] = await this.repository.findByHint(reader, providerId, hint);
+      const found = await this.repository.findByHint(reader, providerId, hint);
+      const bound = found.filter(({ unboundAt }) => unboundAt === null);
+      const [row, ...more] = bound.length > 0 ? bound : found;
       return row === undefined || more.length > 0 ? null : this.factsOf(reader, row);
     });
   }

@@ -13,6 +13,7 @@ import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
+import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
@@ -42,6 +43,7 @@ export function wireMerchants(
     exporting: new MerchantExport(editing, clock, log),
     bulk: new MerchantBulkEditing(database, repository, merchants, changes, clock),
     naming: new MerchantNaming(database, repository, changes),
+    unbinding: new MerchantUnbinding(database, repository, audit, events, clock),
     verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),
     authorisation: new AuthorisationService(database, states, authorised, service, ids, clock, faults, log),
   };

@@ -5,8 +5,9 @@ import { Clock } from '../platform/clock.js';
 import { isUnavailable } from '../platform/database/errors.js';
 import { Faults } from '../platform/faults.js';
 import { Log } from '../platform/log/log.js';
+import { MerchantsService } from '../merchants/merchants.service.js';
 import { ProvidersService } from '../providers/providers.service.js';
-import { routeMessage } from './domain/route.js';
+import { hintOf, isAboutComplaint, routeMessage } from './domain/route.js';
 import { GroupCommit } from './group-commit.js';
 import type { Arrival } from './messages.repository.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -35,6 +36,7 @@ export class MessagesService {
 
   constructor(
     private readonly providers: ProvidersService,
+    private readonly merchants: MerchantsService,
     private readonly backpressure: Backpressure,
     private readonly clock: Clock,
     private readonly faults: Faults,
@@ -42,7 +44,7 @@ export class MessagesService {
     log: Log,
   ) {
     this.log = log.for('messages');
-    this.commits = new GroupCommit((group) => repository.store(group), isUnavailable);
+    this.commits = new GroupCommit(async (group) => repository.store(await this.hushed(group)), isUnavailable);
   }
 
   async receive(body: Buffer): Promise<Answer> {
@@ -80,5 +82,17 @@ export class MessagesService {
     }
     this.providers.noteMessage(provider.providerId, receivedAt);
     return SUCCESS;
+  }
+
+  /** The group, with those about merchants that are off or unbound kept and nothing more (product.md 6). */
+  private async hushed(group: readonly Arrival[]): Promise<Arrival[]> {
+    const silent = new Set<Arrival>();
+    for (const providerId of new Set(group.map((arrival) => arrival.providerId))) {
+      const own = group.flatMap((arrival) =>
+        arrival.providerId === providerId && isAboutComplaint(arrival) ? [{ arrival, ...hintOf(arrival.message) }] : [],
+      );
+      for (const { arrival } of await this.merchants.silentAmong(providerId, own)) silent.add(arrival);
+    }
+    return group.map((arrival) => (silent.has(arrival) ? { ...arrival, state: 'ignored', job: null } : arrival));
   }
 }

@@ -42,11 +42,15 @@ export class NoticesService {
     };
   }
 
-  /** Nobody is told of a provider or merchant that is switched off (product.md 6). */
-  async isSwitchedOff(facts: Pick<Facts, 'providerId' | 'merchantId'>): Promise<boolean> {
+  /**
+   * Nobody is told of a provider or merchant that is switched off (product.md 6), nor of one that is unbound; but what
+   * became of its money is told.
+   */
+  async isSwitchedOff(facts: Pick<Facts, 'event' | 'providerId' | 'merchantId'>): Promise<boolean> {
     const provider = facts.providerId === null ? null : await this.providers.getFacts(facts.providerId);
     if (provider?.enabled === false) return true;
     const merchant = facts.merchantId === null ? null : await this.merchants.getFacts(facts.merchantId);
+    if (merchant?.isUnbound) return !facts.event.type.startsWith('refund.');
     return merchant?.enabled === false;
   }
 

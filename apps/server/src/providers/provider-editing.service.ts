@@ -126,8 +126,7 @@ export class ProviderEditing {
     await this.database.write(async (tx) => {
       const row = await this.repository.lockTx(tx, actor.scope, id);
       if (row === null) throw problem('not_found');
-      const counts = await this.repository.merchantCounts(tx, [id]);
-      if ((counts.get(id) ?? 0) > 0) throw problem('provider_in_use');
+      if (await this.repository.isInUse(tx, id)) throw problem('provider_in_use');
       await this.repository.removeTx(tx, id);
       await this.recordTx(tx, actor, row, { action: 'provider.delete', what: 'deleted', before: wholeOf(row) });
     });

@@ -109,10 +109,16 @@ export class ProvidersRepository {
     if (ids.length === 0) return new Map();
     const marks = ids.map(() => '?').join(', ');
     const rows = await reader.query<{ provider_id: string; n: string | number }[]>(
-      `SELECT provider_id, COUNT(*) AS n FROM merchant WHERE provider_id IN (${marks}) GROUP BY provider_id`,
+      `SELECT provider_id, COUNT(*) AS n FROM merchant WHERE provider_id IN (${marks}) AND unbound_at IS NULL GROUP BY provider_id`,
       [...ids],
     );
     return new Map(rows.map((row) => [row.provider_id, Number(row.n)]));
+  }
+
+  /** Whether merchants hang on it, unbound ones too: their complaints and refunds stay, and are told by it. */
+  async isInUse(reader: Reader, id: string): Promise<boolean> {
+    const rows = await reader.query<object[]>('SELECT id FROM merchant WHERE provider_id = ? LIMIT 1', [id]);
+    return rows.length > 0;
   }
 
   private query(reader: Reader): SelectQueryBuilder<Provider> {

@@ -643,3 +643,38 @@ describe('the last look before the money', () => {
     expect((await kit.find(first)).status).toBe('cancelled');
   });
 });
+
+describe('refunds of a merchant that was unbound', () => {
+  it('never sent: off, its money free again, whoever asked', async () => {
+    const { id } = await kit.byPerson();
+    kit.authorisation.lost = 'unbound';
+    expect(await kit.settle(id)).toMatchObject({ status: 'cancelled', errorCode: 'merchant_unbound' });
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 0, refundedFen: 0 });
+    expect(kit.alipay.sends).toBe(0);
+  });
+
+  it('result unknown: waits for a person at once, never called paid or failed (I11)', async () => {
+    const { id } = await kit.byPerson();
+    kit.alipay.mode = 'hang-after';
+    await kit.execute(id);
+    kit.authorisation.lost = 'unbound';
+    const parked = await kit.settle(id);
+    expect(parked).toMatchObject({ status: 'parked', errorCode: 'merchant_unbound' });
+    expect(await kit.ledgerOf()).toMatchObject({ reservedFen: 5_000 });
+    expect((await kit.service.get({ all: true }, id)).error?.message['zh-CN']).toContain('已解绑');
+    await expect(kit.service.retry(anActor(), id)).rejects.toMatchObject({ code: 'merchant_unauthorized' });
+    expect(kit.alipay.sends).toBe(1);
+  });
+
+  it('unbound between the look and the attempt: nothing is sent', async () => {
+    await kit.automatic();
+    const [refund] = await kit.refundsOf();
+    const id = refund?.id ?? '';
+    kit.alipay.whileWaiting = () => {
+      kit.authorisation.lost = 'unbound';
+      return Promise.resolve();
+    };
+    expect(await kit.settle(id)).toMatchObject({ status: 'cancelled', errorCode: 'merchant_unbound' });
+    expect(kit.alipay.sends).toBe(0);
+  });
+});

@@ -23,6 +23,7 @@ import {
 @Index(['tradeNo', 'status'])
 @Index(['status', 'id'])
 @Index(['merchantId', 'id'])
+@Index(['merchantId', 'settledAt'])
 @Index(['providerId', 'id'])
 export class Refund {
   @IdColumn() id!: string;

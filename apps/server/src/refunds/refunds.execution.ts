@@ -64,7 +64,7 @@ export class RefundsExecution {
     if (refund.nextAt !== null && refund.nextAt > this.clock.now()) return { againAt: refund.nextAt };
     if (!job.hasTimeFor(CALL_MS)) throw new RetryLater(0, 'the lease is too short for a call');
     const access = await this.accessOf(refund);
-    if (access === null) return this.unavailable(job, refund);
+    if (access instanceof MerchantUnavailable) return this.unavailable(job, refund, access.reason);
     return refund.status === 'unknown' ? this.query(job, refund, access) : this.send(job, refund, access);
   }
 
@@ -83,17 +83,26 @@ export class RefundsExecution {
     await this.settling.park(null, refund, 'gave_up', note);
   }
 
-  private async accessOf(refund: Refund): Promise<MerchantAccess | null> {
+  private async accessOf(refund: Refund): Promise<MerchantAccess | MerchantUnavailable> {
     try {
       return await this.merchants.accessOf(refund.merchantId);
     } catch (error) {
-      if (error instanceof MerchantUnavailable) return null;
+      if (error instanceof MerchantUnavailable) return error;
       throw error;
     }
   }
 
   /** No call can be made: what was never sent is not sent; what was sent waits for a new authorisation or a person. */
-  private async unavailable(job: Job<ExecutePayload>, refund: Refund): Promise<JobEnd> {
+  private async unavailable(
+    job: Job<ExecutePayload>,
+    refund: Refund,
+    reason: MerchantUnavailable['reason'],
+  ): Promise<JobEnd> {
+    // unbound is for good: nothing comes back that would be worth waiting for
+    if (reason === 'unbound') {
+      if (await this.isUnsent(refund)) return this.settling.cancel(job, refund, 'merchant_unbound');
+      return this.settling.park(job, refund, 'merchant_unbound');
+    }
     if (refund.source === 'policy' && (await this.isUnsent(refund)))
       return this.settling.cancel(job, refund, 'merchant_unauthorized');
     if (refund.status !== 'unknown' || refund.sentAt === null)
@@ -136,12 +145,14 @@ export class RefundsExecution {
   /**
    * tx2: the attempt and its state are durable before anything is sent.
    *
-   * @returns null when it is not its turn, `stopped` when the switch was pressed since it was looked at
+   * @returns null when it is not its turn, `stopped` when the switch was pressed, or the merchant lost, since it was
+   *          looked at
    */
   private begin(refund: Refund): Promise<{ refund: Refund; attempt: RefundAttempt } | 'stopped' | null> {
     const startedAt = this.clock.now();
     return this.database.write(async (tx) => {
       if (await this.permit.isStoppedTx(tx, refund)) return 'stopped';
+      if (!(await this.merchants.holdLiveTx(tx, refund.merchantId))) return 'stopped';
       if (!(await this.ledger.takeTurnTx(tx, refund.tradeNo, startedAt))) return null;
       const attempt = await this.repository.beginTx(tx, refund.id, 'send', startedAt);
       const patch = {
@@ -319,7 +330,8 @@ export class RefundsExecution {
         await this.settling.wait(job, refund, { ...seen, nextAt: null }, note, { keepsJob: true });
         const fresh = await this.database.read((db) => this.repository.find(db, refund.id));
         const access = fresh && (await this.accessOf(fresh));
-        return fresh && access ? this.send(job, fresh, access) : { againAt: this.clock.now() };
+        const isCallable = access !== null && !(access instanceof MerchantUnavailable);
+        return fresh && isCallable ? this.send(job, fresh, access) : { againAt: this.clock.now() };
       }
     }
   }

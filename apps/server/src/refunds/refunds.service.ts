@@ -74,6 +74,8 @@ export class RefundsService {
       if (refund.status !== 'parked' || refund.isRetryAsked) throw problem('refund_not_parked');
       if (actor.refundLimitFen !== null && refund.amountFen > actor.refundLimitFen)
         throw problem('refund_exceeds_limit');
+      const merchants = await this.merchants.factsByIds(tx, [refund.merchantId]);
+      if (merchants.get(refund.merchantId)?.isUnbound) throw problem('merchant_unauthorized');
       if (!(await this.repository.noteTx(tx, refund, { isRetryAsked: true, nextAt: null, misses: 0 })))
         throw problem('version_conflict');
       await this.queue.addTx(tx, executeJob(refund));

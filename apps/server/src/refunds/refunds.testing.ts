@@ -1,6 +1,6 @@
 import { type Answer, AlipayError, type Gateway } from '@redress/alipay';
 import { AuditService } from '../audit/audit.service.js';
-import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
+import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
 import { type Faults, NoFaults } from '../platform/faults.js';
 import { anActor } from '../platform/testing/an-actor.js';
 import type { Job } from '../platform/jobs/job.js';
@@ -143,6 +143,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
   const platform = await openTestPlatform();
   const { database, clock, ids, queue, events, settings, cursors } = platform;
   const alipay = new ScriptedAlipay();
+  const authorisation: { lost: MerchantUnavailable['reason'] | null } = { lost: null };
   const switches = { provider: { enabled: true, autoRefund: true }, merchant: { enabled: true, autoRefund: true } };
   const providerFacts = () => ({
     id: PROVIDER,
@@ -166,6 +167,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
     authorization: 'active' as const,
     autoRefundChangedAt: 0,
     notPermitted: [],
+    isUnbound: authorisation.lost === 'unbound',
     ...switches.merchant,
   });
   const access = (): MerchantAccess => ({
@@ -175,7 +177,11 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
     appAuthToken: 'token',
   });
   const merchants = {
-    accessOf: () => Promise.resolve(access()),
+    accessOf: () =>
+      authorisation.lost === null
+        ? Promise.resolve(access())
+        : Promise.reject(new MerchantUnavailable(MERCHANT, authorisation.lost)),
+    holdLiveTx: () => Promise.resolve(authorisation.lost === null),
     noteCallError: () => Promise.resolve(),
     factsByIds: () => Promise.resolve(new Map([[MERCHANT, merchantFacts()]])),
   } as unknown as MerchantsService;
@@ -279,6 +285,7 @@ export async function openRefundKit(faults: Faults = new NoFaults()) {
     ...platform,
     alipay,
     switches,
+    authorisation,
     service,
     stop,
     permit,

@@ -138,6 +138,15 @@ export const COMPLAINT = [
     'Read the complaint again; if it is still open, send it once more',
   ],
   [
+    'MERCHANT_UNBOUND',
+    'us',
+    'authorize',
+    '商户已解绑，没有提交',
+    'The merchant was unbound; nothing was sent',
+    '请商户重新授权后再提交，或在商家平台处理',
+    'Have the merchant authorise again and send it once more, or settle it in the merchant platform',
+  ],
+  [
     'APP_NOT_ISV',
     'us',
     'open_setup',

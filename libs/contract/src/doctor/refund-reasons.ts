@@ -138,6 +138,15 @@ export const REFUND_REASONS = [
     'The merchant authorises again, then send it again with the same number',
   ],
   [
+    'merchant_unbound',
+    'us',
+    'authorize',
+    '商户已解绑，无法再查询或退款',
+    'The merchant was unbound; nothing can be asked or sent any more',
+    '请到商户的支付宝账户核对资金；商户重新授权后可继续',
+    "Look at the merchant's Alipay account; once it authorises again this can go on",
+  ],
+  [
     'stopped',
     'us',
     'show_policy',

@@ -164,6 +164,7 @@ export const en: Messages = {
       authorized: 'Merchant authorised',
       revoked: 'Authorisation ended',
       updated: 'Merchant changed',
+      unbound: 'Merchant unbound',
     },
     provider: {
       unhealthy: 'Provider in trouble',

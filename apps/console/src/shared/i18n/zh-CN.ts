@@ -163,6 +163,7 @@ export const zhCN = {
       authorized: '商户已授权',
       revoked: '商户取消授权',
       updated: '商户已修改',
+      unbound: '商户已解绑',
     },
     provider: {
       unhealthy: '服务商异常',

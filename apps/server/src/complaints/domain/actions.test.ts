@@ -5,6 +5,7 @@ const facts = (rest: Partial<ActionFacts> = {}): ActionFacts => ({
   family: 'risk',
   status: 'open',
   isAuthorised: true,
+  isUnbound: false,
   hasRefundable: true,
   hasTrades: true,
   undecidedRefunds: 0,

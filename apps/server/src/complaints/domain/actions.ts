@@ -4,6 +4,8 @@ export interface ActionFacts {
   family: Family;
   status: ComplaintStatus;
   isAuthorised: boolean;
+  /** The authorisation was ended here, so asking for a new one is a decision. */
+  isUnbound: boolean;
   /** Whether something may be left to refund on at least one trade; unknown totals count as yes. */
   hasRefundable: boolean;
   hasTrades: boolean;
@@ -17,6 +19,7 @@ const reasons = {
   closed: text('投诉已完结', 'The complaint is closed'),
   platform: text('平台处理中，暂不能操作', 'The platform is deciding; nothing can be done now'),
   unauthorised: text('商户授权已失效，请重新授权', 'The authorisation has ended; ask the merchant to authorise again'),
+  unbound: text('商户已解绑，只能查看', 'The merchant was unbound; it can only be looked at'),
   noTrades: text('投诉没有关联交易', 'The complaint names no trade'),
   nothingLeft: text('交易已全额退款', 'Everything is refunded'),
   undecided: text('有退款结果未确定，请等待', 'A refund is not decided yet; wait for it'),
@@ -29,7 +32,7 @@ export function allowedActions(facts: ActionFacts): { actions: ComplaintAction[]
   const verdicts: Record<ComplaintAction, LocalText | null> = {
     refund: whyNoRefund(facts),
     finish: whyNoFinish(facts),
-    refresh: facts.isAuthorised ? null : reasons.unauthorised,
+    refresh: whyNoCall(facts),
   };
   const entries = Object.entries(verdicts) as [ComplaintAction, LocalText | null][];
   return {
@@ -38,10 +41,15 @@ export function allowedActions(facts: ActionFacts): { actions: ComplaintAction[]
   };
 }
 
+function whyNoCall({ isAuthorised, isUnbound }: ActionFacts): LocalText | null {
+  if (isUnbound) return reasons.unbound;
+  return isAuthorised ? null : reasons.unauthorised;
+}
+
 function whyNoRefund(facts: ActionFacts): LocalText | null {
   if (facts.status === 'closed') return reasons.closed;
   if (facts.status === 'platform') return reasons.platform;
-  if (!facts.isAuthorised) return reasons.unauthorised;
+  if (!facts.isAuthorised) return whyNoCall(facts);
   if (!facts.hasTrades) return reasons.noTrades;
   if (!facts.hasRefundable) return facts.undecidedRefunds > 0 ? reasons.undecided : reasons.nothingLeft;
   return null;
@@ -51,7 +59,7 @@ function whyNoFinish(facts: ActionFacts): LocalText | null {
   if (facts.status === 'closed') return reasons.closed;
   if (facts.status === 'platform') return reasons.platform;
   if (facts.family === 'trade' && facts.status === 'processing') return reasons.answered;
-  if (!facts.isAuthorised) return reasons.unauthorised;
+  if (!facts.isAuthorised) return whyNoCall(facts);
   if (facts.undecidedRefunds > 0) return reasons.undecided;
   if (facts.isFinishing) return reasons.finishing;
   return null;

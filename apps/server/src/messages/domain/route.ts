@@ -24,6 +24,17 @@ export function routeMessage(message: Message, provider: { providerId: string; e
   return { state: job === null ? 'ignored' : 'accepted', job };
 }
 
+/** Whom a complaint's message is about, as far as it says. */
+export const hintOf = (message: Message): { authAppId: string | null; userId: string | null } => ({
+  authAppId: message.msgAppId ?? message.authAppId ?? null,
+  userId: message.msgUid ?? null,
+});
+
+/** Messages about an authorisation are taken up for every merchant: they may bring it back. */
+export const isAboutComplaint = ({ job }: Pick<Routed, 'job'>): boolean => job?.kind === COMPLAINT_JOB;
+
+const COMPLAINT_JOB = 'complaint.sync';
+
 function jobOf(message: Message, providerId: string): NewJob | null {
   const { method } = message;
   if (AUTHORISATION.has(method)) return verifyJob(message, providerId);
@@ -51,7 +62,7 @@ function syncJob(
   const id = remoteId ?? taskId;
   if (id === null) return null;
   return {
-    kind: 'complaint.sync',
+    kind: COMPLAINT_JOB,
     key: `read:${providerId}:${family}:${id}`,
     payload: {
       providerId,
@@ -59,8 +70,7 @@ function syncJob(
       remoteId,
       taskId,
       via: 'message',
-      authAppId: message.msgAppId ?? message.authAppId ?? null,
-      userId: message.msgUid ?? null,
+      ...hintOf(message),
     },
     providerId,
   };

@@ -44,6 +44,7 @@ export class JobRow {
 @Index(['complaintId', 'id'])
 @Index(['refundId', 'id'])
 @Index(['providerId', 'id'])
+@Index(['merchantId', 'type', 'id'])
 export class EventRow {
   @IdColumn() id!: string;
   @KeyColumn({ length: 64 }) type!: EventType;

@@ -123,6 +123,13 @@ const says: Record<EventType, Say> = {
     };
   },
   'merchant.updated': (data) => changed('商户', 'Merchant', data),
+  'merchant.unbound': (data) => {
+    const name = text(data, 'name');
+    return {
+      'zh-CN': `商户 ${name} 已解绑，不再调用支付宝，记录保留`,
+      en: `${name} was unbound; Alipay is not called for it any more, its records stay`,
+    };
+  },
   'provider.updated': (data) => changed('服务商', 'Provider', data),
   'provider.unhealthy': (data) =>
     data['finding'] === 'merchants_not_read'

@@ -91,6 +91,24 @@ export async function createTable(
   }
 }
 
+/** Adds a column that may be null to a table that has rows, unless it is there. */
+export async function addColumn(q: QueryRunner, table: string, column: Column): Promise<void> {
+  if (await q.hasColumn(table, column.name)) return;
+  // TypeORM's own way makes SQLite copy the whole table
+  const { charset, collation, type, length } = forEngine(q, column);
+  const words = [charset && `CHARACTER SET ${charset}`, collation && `COLLATE ${collation}`].filter(Boolean).join(' ');
+  const size = length ? `(${length})` : '';
+  await q.query(`ALTER TABLE ${table} ADD COLUMN ${column.name} ${type}${size} ${words}`.trimEnd());
+}
+
+/** Adds an index unless it is there. */
+export async function addIndex(q: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+  const name = naming.indexName(table, [...columns]);
+  const found = await q.getTable(table);
+  if (found?.indices.some((index) => index.name === name)) return;
+  await q.query(`CREATE INDEX ${name} ON ${table} (${columns.join(', ')})`);
+}
+
 const mysqlUniqueName = (table: string, columns: readonly string[]) =>
   columns.length === 1 ? naming.indexName(table, [...columns]) : naming.indexName(table, [...columns]);
 
