@@ -42,6 +42,7 @@ export async function storeMerchant(
     autoRefundChangedAt: now,
     authorization: 'active',
     authorizedAt: now,
+    unboundAt: null,
     appAuthToken: 'sealed',
     appRefreshToken: null,
     missingMethods: [],

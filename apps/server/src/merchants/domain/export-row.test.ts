@@ -10,6 +10,7 @@ const aReading = (over: Partial<Merchant['readings'][number]> = {}): Merchant['r
   lastError: null,
   state: 'read',
   cause: null,
+  advice: null,
   plannedIntervalMs: 60_000,
   ...over,
 });
@@ -26,6 +27,7 @@ const aMerchant = (over: Partial<Merchant> = {}): Merchant => ({
   enabled: true,
   authorization: 'active',
   authorizedAt: '2026-11-23T16:00:00.000Z',
+  unboundAt: null,
   missingMethods: [],
   readings: [
     aReading(),
