@@ -77,8 +77,20 @@ export {
 } from './message/verify.js';
 export { fromFen, parseFen, toFen } from './money.js';
 export { formatBeijing, parseBeijing } from './time.js';
-export { queryTrade, type Trade } from './trade/query.js';
-export { isTradeUnknown, queryRefund, type RefundFound, type RefundQuery } from './trade/refund-query.js';
-export { refundTrade, type IfNothingFound, type RefundAnswer, type RefundRequest } from './trade/refund.js';
+export { queryTrade, TRADE_QUERY_METHOD, type Trade } from './trade/query.js';
+export {
+  isTradeUnknown,
+  queryRefund,
+  REFUND_QUERY_METHOD,
+  type RefundFound,
+  type RefundQuery,
+} from './trade/refund-query.js';
+export {
+  REFUND_METHOD,
+  refundTrade,
+  type IfNothingFound,
+  type RefundAnswer,
+  type RefundRequest,
+} from './trade/refund.js';
 export type { Connect } from './transport.js';
 export { AUTHORISATION_ENDED_MESSAGE, ensureSubscribed, TRADE_COMPLAINT_MESSAGE } from './message/subscription.js';

@@ -135,6 +135,21 @@ export const needsRemark = (code: string): boolean => tradeFeedbackCodes.some((o
 export const complaintActions = ['refund', 'finish', 'refresh'] as const;
 export type ComplaintAction = (typeof complaintActions)[number];
 
+/** What a merchant grants, as far as it is needed here; each works without the others. */
+export const merchantAbilities = [
+  'risk_read',
+  'risk_finish',
+  'risk_pictures',
+  'trade_read',
+  'trade_finish',
+  'trade_reply',
+  'trade_evidence',
+  'trade_pictures',
+  'refund',
+  'refund_lookup',
+] as const;
+export type MerchantAbility = (typeof merchantAbilities)[number];
+
 /** How far one family of one merchant is read. `waiting`: authorised, not read yet; `unused`: switched off. */
 export const coverageStates = ['read', 'stale', 'blind', 'waiting', 'unused'] as const;
 export type CoverageState = (typeof coverageStates)[number];

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { Event } from './complaints.js';
 import {
   authorizationStates,
   coverageCauses,
   type CoverageState,
   coverageStates,
   families,
+  merchantAbilities,
   type MerchantNameStatus,
   merchantNameStatuses,
 } from './enums.js';
@@ -53,6 +55,33 @@ export const Merchant = z
   })
   .meta({ id: 'Merchant' });
 export type Merchant = z.infer<typeof Merchant>;
+
+/** One thing that a merchant's authorisation allows, or does not. */
+export const AbilityState = z
+  .object({
+    ability: z.enum(merchantAbilities),
+    name: LocalText,
+    granted: z.boolean().nullable().meta({ description: 'null until Alipay was asked' }),
+    missingMethods: z.array(z.string()),
+    stops: LocalText.meta({ description: 'What does not work without it' }),
+  })
+  .meta({ id: 'AbilityState' });
+export type AbilityState = z.infer<typeof AbilityState>;
+
+/** A merchant with what only its own page shows. */
+export const MerchantDetail = Merchant.extend({
+  abilities: z.array(AbilityState),
+  abilitiesKnownAt: Timestamp.nullable().meta({ description: 'When Alipay was last asked what is granted' }),
+  autoRefundSince: Timestamp.nullable().meta({
+    description: 'Complaints from then on may be refunded automatically; null while a switch is off',
+  }),
+}).meta({ id: 'MerchantDetail' });
+export type MerchantDetail = z.infer<typeof MerchantDetail>;
+
+/** What happened to the merchant itself, newest first: authorised, changed, ended. */
+export const MerchantHistory = pageOf(Event).meta({ id: 'MerchantHistory' });
+export const MerchantHistoryQuery = z.strictObject(listQuery);
+export type MerchantHistoryQuery = z.infer<typeof MerchantHistoryQuery>;
 
 /** How many merchants stand where, by the worse of their two families, and those that need somebody. */
 export const Coverage = z

@@ -23,6 +23,8 @@ export const endpoints = {
   listMerchants: ['GET', '/api/v1/merchants'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],
   updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],
+  checkMerchant: ['POST', '/api/v1/merchants/{id}/check'],
+  merchantHistory: ['GET', '/api/v1/merchants/{id}/history'],
   unbindMerchant: ['DELETE', '/api/v1/merchants/{id}'],
   syncMerchant: ['POST', '/api/v1/merchants/{id}/sync'],
   listComplaints: ['GET', '/api/v1/complaints'],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Merchant as MerchantView, MerchantPatch, MerchantQuery, Page } from '@redress/contract';
+import type { Merchant as MerchantView, MerchantDetail, MerchantPatch, MerchantQuery, Page } from '@redress/contract';
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
@@ -9,7 +9,7 @@ import { ProvidersService, type ProviderFacts } from '../providers/providers.ser
 import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import { MerchantChanges } from './merchant-changes.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
-import { type ComplaintCounts, toMerchantView } from './merchants.mapper.js';
+import { type ComplaintCounts, toMerchantDetail, toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
@@ -49,14 +49,13 @@ export class MerchantEditing {
 
   /** @throws {ProblemError} `not_found` */
   async get(actor: RequestActor, id: string): Promise<MerchantView> {
-    const { row, surroundings } = await this.database.read(async (reader) => {
-      const found = await this.repository.find(reader, actor.scope, id);
-      if (found === null) throw problem('not_found');
-      return { row: found, surroundings: await this.surroundingsOf(reader, [found]) };
-    });
-    const [view] = await this.views([row], surroundings);
-    if (view === undefined) throw problem('not_found');
-    return view;
+    return (await this.one(actor, id)).view;
+  }
+
+  /** With what only its own page shows. @throws {ProblemError} `not_found` */
+  async detail(actor: RequestActor, id: string): Promise<MerchantDetail> {
+    const { row, view } = await this.one(actor, id);
+    return toMerchantDetail(row, view, await this.providers.getFacts(row.providerId));
   }
 
   /**
@@ -73,6 +72,17 @@ export class MerchantEditing {
       await this.changes.applyTx(tx, actor, before, patch);
     });
     return this.get(actor, id);
+  }
+
+  private async one(actor: RequestActor, id: string): Promise<{ row: Merchant; view: MerchantView }> {
+    const { row, surroundings } = await this.database.read(async (reader) => {
+      const found = await this.repository.find(reader, actor.scope, id);
+      if (found === null) throw problem('not_found');
+      return { row: found, surroundings: await this.surroundingsOf(reader, [found]) };
+    });
+    const [view] = await this.views([row], surroundings);
+    if (view === undefined) throw problem('not_found');
+    return { row, view };
   }
 
   private async surroundingsOf(reader: Reader, rows: readonly Merchant[]): Promise<Surroundings> {

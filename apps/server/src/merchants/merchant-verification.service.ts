@@ -16,6 +16,7 @@ import { Log, type AreaLog } from '../platform/log/log.js';
 import { everything } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { isLoss, judgeQueryError } from './domain/authorisation.js';
+import type { TokenOutcome } from './domain/check.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import type { Merchant } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
@@ -60,6 +61,15 @@ export class MerchantVerification {
     for (const row of rows) await this.verifyOne(gateway, row, isTimedOut ?? false);
   }
 
+  /**
+   * The same for one merchant and at once, for somebody who waits for the answer. One that ran out may be renewed.
+   *
+   * @throws {AlipayError} when no trustworthy answer came
+   */
+  async verifyNow(row: Merchant): Promise<TokenOutcome> {
+    return this.verifyOne(await this.providers.gatewayOf(row.providerId), row, row.authorization === 'expired');
+  }
+
   /** Nobody was named: a job for each, as long as they are few. Otherwise the next call of the one meant finds out. */
   private async verifyAll(providerId: string): Promise<void> {
     const rows = await this.database.read((reader) => this.repository.ofProvider(reader, providerId));
@@ -69,11 +79,13 @@ export class MerchantVerification {
     await this.database.write((tx) => this.queue.addTx(tx, jobs));
   }
 
-  private async verifyOne(gateway: Gateway, row: Merchant, isTimedOut: boolean): Promise<void> {
+  private async verifyOne(gateway: Gateway, row: Merchant, isTimedOut: boolean): Promise<TokenOutcome> {
     const state = await this.ask(gateway, row);
-    if (state.valid) return this.keep(row, state);
-    if (isTimedOut && (await this.refresh(gateway, row))) return;
-    await this.end(row, isTimedOut ? 'expired' : 'revoked');
+    if (state.valid) return { kind: 'valid', missing: await this.keep(row, state) };
+    if (isTimedOut && (await this.refresh(gateway, row))) return { kind: 'refreshed' };
+    const authorization = isTimedOut ? 'expired' : 'revoked';
+    await this.end(row, authorization);
+    return { kind: 'ended', authorization };
   }
 
   /** A token Alipay does not know (and signs that) is as dead as an invalid one. */
@@ -86,7 +98,8 @@ export class MerchantVerification {
     }
   }
 
-  private async keep(row: Merchant, state: TokenState): Promise<void> {
+  /** @returns the methods that are missing */
+  private async keep(row: Merchant, state: TokenState): Promise<string[]> {
     const missing = missingMethods(state).map(({ method }) => method);
     await this.database.write(async (tx) => {
       const before = await this.isSameToken(tx, row);
@@ -100,6 +113,7 @@ export class MerchantVerification {
         await this.tell(tx, before, 'merchant.updated', { name: before.name, what: 'authorization' });
     });
     if (missing.length > 0) this.log.warn('merchant lacks methods', { merchantId: row.id, count: missing.length });
+    return missing;
   }
 
   /** One try only: a refresh that fails for good leaves nothing to try again with (alipay.md 2.4). */

@@ -1,13 +1,17 @@
 import { Body, Controller, Param, Query, Res } from '@nestjs/common';
 import {
   routes,
+  type CheckResult,
   type Coverage,
+  type Event,
   type Merchant as MerchantView,
   type MerchantBulk,
   type MerchantBulkResult,
   type MerchantExportQuery,
   type MerchantNames,
   type MerchantNamesResult,
+  type MerchantDetail,
+  type MerchantHistoryQuery,
   type MerchantPatch,
   type MerchantQuery,
   type Page,
@@ -20,6 +24,8 @@ import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
+import { MerchantCheck } from './merchant-check.service.js';
+import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
 
 @Controller()
@@ -30,6 +36,8 @@ export class MerchantsController {
     private readonly naming: MerchantNaming,
     private readonly exporting: MerchantExport,
     private readonly covering: MerchantCoverage,
+    private readonly checking: MerchantCheck,
+    private readonly history: MerchantHistory,
     private readonly unbinding: MerchantUnbinding,
   ) {}
 
@@ -68,8 +76,8 @@ export class MerchantsController {
   }
 
   @Endpoint(routes.getMerchant)
-  get(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<MerchantView> {
-    return this.editing.get(actor, id);
+  get(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<MerchantDetail> {
+    return this.editing.detail(actor, id);
   }
 
   @Endpoint(routes.updateMerchant)
@@ -80,6 +88,20 @@ export class MerchantsController {
     @Body() body: MerchantPatch,
   ): Promise<MerchantView> {
     return this.editing.update(actor, id, version, body);
+  }
+
+  @Endpoint(routes.checkMerchant)
+  check(@CurrentActor() actor: RequestActor, @Param('id') id: string): Promise<CheckResult> {
+    return this.checking.check(actor, id);
+  }
+
+  @Endpoint(routes.merchantHistory)
+  events(
+    @CurrentActor() actor: RequestActor,
+    @Param('id') id: string,
+    @Query() query: MerchantHistoryQuery,
+  ): Promise<Page<Event>> {
+    return this.history.of(actor, id, query);
   }
 
   @Endpoint(routes.unbindMerchant)

@@ -5,8 +5,10 @@ import type {
   Family,
   FamilyReading,
   Merchant as MerchantView,
+  MerchantDetail,
 } from '@redress/contract';
 import { explain, families } from '@redress/contract';
+import { ABILITIES, judgeAbilities } from './domain/abilities.js';
 import { type Cell, type CellFacts, judgeCell } from './domain/coverage.js';
 import { familiesNotPermitted, isPermitted, type PermissionFacts } from './domain/permission.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
@@ -88,6 +90,24 @@ export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: num
     version: row.version,
     createdAt: toTimestamp(row.createdAt),
     updatedAt: toTimestamp(row.updatedAt),
+  };
+}
+
+/** The same with what only its own page shows. */
+export function toMerchantDetail(
+  row: Merchant,
+  view: MerchantView,
+  provider: { autoRefund: boolean; autoRefundChangedAt: number } | null,
+): MerchantDetail {
+  const isOn = row.autoRefund && provider?.autoRefund === true;
+  return {
+    ...view,
+    abilities: judgeAbilities(row.missingMethods, row.methodsKnownAt !== null).map((judged) => {
+      const { name, stops } = ABILITIES[judged.ability];
+      return { ...judged, name, stops };
+    }),
+    abilitiesKnownAt: row.methodsKnownAt === null ? null : toTimestamp(row.methodsKnownAt),
+    autoRefundSince: isOn ? toTimestamp(Math.max(row.autoRefundChangedAt, provider.autoRefundChangedAt)) : null,
   };
 }
 

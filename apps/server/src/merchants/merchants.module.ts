@@ -12,6 +12,8 @@ import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
+import { MerchantCheck } from './merchant-check.service.js';
+import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
@@ -38,6 +40,8 @@ import { MerchantsService } from './merchants.service.js';
     MerchantBulkEditing,
     MerchantNaming,
     MerchantExport,
+    MerchantCheck,
+    MerchantHistory,
     MerchantUnbinding,
     MerchantCoverage,
     MerchantsJobs,

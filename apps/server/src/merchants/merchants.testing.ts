@@ -11,6 +11,8 @@ import { MerchantCoverage } from './merchant-coverage.service.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 import { MerchantExport } from './merchant-export.service.js';
 import { MerchantNaming } from './merchant-names.service.js';
+import { MerchantCheck } from './merchant-check.service.js';
+import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
@@ -34,6 +36,7 @@ export function wireMerchants(
   const merchants = new MerchantsService(database, repository, service, tokens, readings, events, queue, clock);
   const changes = new MerchantChanges(repository, audit, events, clock);
   const editing = new MerchantEditing(database, repository, service, merchants, changes, cursors, clock);
+  const verification = new MerchantVerification(database, repository, service, tokens, events, queue, clock, log);
   const idle = { isRunning: false } as JobRunner;
   return {
     authorised,
@@ -44,7 +47,9 @@ export function wireMerchants(
     bulk: new MerchantBulkEditing(database, repository, merchants, changes, clock),
     naming: new MerchantNaming(database, repository, changes),
     unbinding: new MerchantUnbinding(database, repository, audit, events, clock),
-    verification: new MerchantVerification(database, repository, service, tokens, events, queue, clock, log),
+    verification,
+    check: new MerchantCheck(database, repository, verification, service, clock),
+    history: new MerchantHistory(database, repository, events, cursors),
     authorisation: new AuthorisationService(database, states, authorised, service, ids, clock, faults, log),
   };
 }

@@ -1,12 +1,13 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { AlipayError, Gateway } from '@redress/alipay';
+import type { Finding } from '@redress/contract';
 import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/env.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
 import { everything, isWithinScope, type Scope } from '../platform/scope.js';
 import { addressesOf } from './domain/environment.js';
-import { findingOfCall } from './domain/health.js';
+import { findingOfCall, judgeAnswer } from './domain/health.js';
 import { ProviderDirectory, type ProviderFacts, type ProviderMessageKeys } from './provider-directory.js';
 import { ProviderGateways } from './provider-gateways.js';
 import { ProviderHealthNotes, type StreakCode } from './provider-health-notes.js';
@@ -119,6 +120,11 @@ export class ProvidersService implements OnModuleInit, BeforeApplicationShutdown
   async noteCallError(providerId: string, error: AlipayError): Promise<void> {
     const code = findingOfCall(error);
     if (code !== null) await this.notes.noteFailedCall(providerId, code);
+  }
+
+  /** The same in words, and who has to do what. */
+  explainCall(error: AlipayError): Finding {
+    return judgeAnswer({ answered: false, refusal: error });
   }
 
   /** A call with this provider's keys was answered well. */

@@ -7,6 +7,7 @@ import { Database, type Reader, type Tx } from '../database/database.js';
 import { EventRow } from '../database/platform.entities.js';
 import { Ids } from '../ids.js';
 import { JobQueue, type NewJob } from '../jobs/queue.js';
+import { keysetPage, type KeysetOptions, type KeysetPage } from '../paging.js';
 import { everything, type Scope } from '../scope.js';
 import type { NewEvent, StoredEvent } from './event.js';
 
@@ -57,6 +58,21 @@ export class EventLog {
   async ofComplaint(reader: Reader, complaintId: string, limit = 200): Promise<StoredEvent[]> {
     const rows = await reader.find(EventRow, { where: { complaintId }, order: { id: 'DESC' }, take: limit });
     return rows.map(eventOf);
+  }
+
+  /** Some kinds of events of one merchant, newest first. */
+  async pageOfMerchant(
+    reader: Reader,
+    merchantId: string,
+    types: readonly EventType[],
+    page: Pick<KeysetOptions<EventRow>, 'cursors' | 'cursor' | 'limit' | 'withTotal'>,
+  ): Promise<KeysetPage<StoredEvent>> {
+    const query = reader
+      .createQueryBuilder(EventRow, 'event')
+      .where('event.merchantId = :merchantId AND event.type IN (:...types)', { merchantId, types: [...types] });
+    const digestOf = { list: 'merchant-events', merchantId };
+    const found = await keysetPage(query, { ...page, digestOf, id: 'event.id' });
+    return { ...found, items: found.items.map(eventOf) };
   }
 
   /** The newest event of each complaint that has one. */
