@@ -14,6 +14,7 @@ import { RouteGuard } from './platform/http/route.guard.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { RefundsModule } from './refunds/refunds.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 
 /** The whole server. */
 @Module({})
@@ -32,6 +33,7 @@ export class AppModule {
         ComplaintsModule,
         MessagesModule,
         NotifiersModule,
+        ReportsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -10,6 +10,7 @@ export * from './merchants.js';
 export * from './refunds.js';
 export * from './complaints.js';
 export * from './notifications.js';
+export * from './reports.js';
 export * from './route.js';
 export * from './routes.js';
 export { openApiDocument } from './openapi.js';

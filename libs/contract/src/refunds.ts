@@ -86,6 +86,14 @@ export const PolicyState = z
     stoppedReason: z.string().nullable(),
     refundedToday: Amount,
     refundCountToday: z.number().int(),
+    limits: z
+      .object({
+        maxPerComplaint: Amount,
+        maxPerMerchantDay: Amount,
+        maxCountPerMerchantDay: z.number().int(),
+        maxPerProviderDay: Amount,
+      })
+      .meta({ description: 'Beyond these nothing is refunded automatically; days are those of Beijing' }),
   })
   .meta({ id: 'PolicyState' });
 export type PolicyState = z.infer<typeof PolicyState>;

@@ -55,6 +55,7 @@ import {
   ProviderQuery,
 } from './providers.js';
 import { PolicyState, PolicyStop, Refund, RefundCreate, RefundDetail, RefundPage, RefundQuery } from './refunds.js';
+import { MerchantReport, MerchantReportQuery } from './reports.js';
 import { prefix, route } from './route.js';
 import { MePatch, Session, Setup, SetupState, SignIn, User } from './session.js';
 import { Id } from './text.js';
@@ -535,6 +536,20 @@ export const routes = {
     status: 200,
     answer: PolicyState,
     problems: [],
+  }),
+
+  // reports
+  merchantReport: route({
+    method: 'GET',
+    path: p('/reports/merchants/{id}'),
+    tag: 'reports',
+    summary: 'Complaints and refunds of one merchant by month',
+    access: 'complaints:read',
+    params: byId,
+    query: MerchantReportQuery,
+    status: 200,
+    answer: MerchantReport,
+    problems: ['not_found'],
   }),
 
   // notifications

@@ -39,6 +39,7 @@ export const endpoints = {
   policyState: ['GET', '/api/v1/policy/state'],
   stopPolicy: ['POST', '/api/v1/policy/stop'],
   resumePolicy: ['POST', '/api/v1/policy/resume'],
+  merchantReport: ['GET', '/api/v1/reports/merchants/{id}'],
   listChannelTypes: ['GET', '/api/v1/channel-types'],
   listChannels: ['GET', '/api/v1/channels'],
   createChannel: ['POST', '/api/v1/channels'],

@@ -7,8 +7,9 @@ import { Database, type Reader } from '../platform/database/database.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { Settings } from '../platform/settings.js';
-import { beijingDay } from './domain/auto-refund.js';
+import { beijingDay, defaultLimits } from './domain/auto-refund.js';
 import { LedgerRepository } from './ledger.repository.js';
+import { viewLimits } from './refunds.mapper.js';
 
 const SETTING = 'policy.stop';
 
@@ -45,6 +46,7 @@ export class PolicyStop {
         stoppedReason: stop?.reason ?? null,
         refundedToday: fromFen(spent.sumFen),
         refundCountToday: spent.n,
+        limits: viewLimits(defaultLimits),
       };
     });
   }

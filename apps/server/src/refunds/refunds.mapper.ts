@@ -1,5 +1,6 @@
-import type { Refund as RefundView, RefundAttempt as AttemptView, Explanation } from '@redress/contract';
+import type { Refund as RefundView, RefundAttempt as AttemptView, Explanation, PolicyState } from '@redress/contract';
 import { explain, fromFen } from '@redress/contract';
+import type { Limits } from './domain/auto-refund.js';
 import type { Refund, RefundAttempt } from './refunds.entity.js';
 
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -34,6 +35,13 @@ export function viewAttempt(attempt: RefundAttempt): AttemptView {
   const { n, kind, startedAt, endedAt, outcome, code, traceId } = attempt;
   return { n, kind, startedAt: new Date(startedAt).toISOString(), endedAt: time(endedAt), outcome, code, traceId };
 }
+
+export const viewLimits = (limits: Limits): PolicyState['limits'] => ({
+  maxPerComplaint: fromFen(limits.perComplaintFen),
+  maxPerMerchantDay: fromFen(limits.perMerchantDayFen),
+  maxCountPerMerchantDay: limits.perMerchantDayCount,
+  maxPerProviderDay: fromFen(limits.perProviderDayFen),
+});
 
 /** While the result is not known, whatever the code says: nobody may refund elsewhere. */
 const UNDECIDED = explain('no_answer', 'refund');
