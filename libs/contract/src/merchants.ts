@@ -70,6 +70,7 @@ export type AbilityState = z.infer<typeof AbilityState>;
 
 /** A merchant with what only its own page shows. */
 export const MerchantDetail = Merchant.extend({
+  providerEnabled: z.boolean(),
   abilities: z.array(AbilityState),
   abilitiesKnownAt: Timestamp.nullable().meta({ description: 'When Alipay was last asked what is granted' }),
   autoRefundSince: Timestamp.nullable().meta({

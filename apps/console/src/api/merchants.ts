@@ -1,10 +1,28 @@
-import type { Coverage, Merchant, MerchantPatch, MerchantQuery, Page } from '@redress/contract';
+import type {
+  CheckResult,
+  Coverage,
+  Event,
+  Merchant,
+  MerchantDetail,
+  MerchantHistoryQuery,
+  MerchantPatch,
+  MerchantQuery,
+  MerchantReport,
+  Page,
+} from '@redress/contract';
 import { call, type CallOptions } from './client.js';
 
 export const listMerchants = (query: CallOptions<MerchantQuery, never>['query']): Promise<Page<Merchant>> =>
   call('listMerchants', { query });
-export const getMerchant = (id: string): Promise<Merchant> => call('getMerchant', { id });
+export const getMerchant = (id: string): Promise<MerchantDetail> => call('getMerchant', { id });
 export const updateMerchant = (id: string, body: MerchantPatch, version?: number): Promise<Merchant> =>
   call('updateMerchant', { id, body, version });
 export const syncMerchant = (id: string): Promise<{ queued: boolean }> => call('syncMerchant', { id });
+export const checkMerchant = (id: string): Promise<CheckResult> => call('checkMerchant', { id });
+export const unbindMerchant = (id: string): Promise<unknown> => call('unbindMerchant', { id });
+export const merchantHistory = (
+  id: string,
+  query: CallOptions<MerchantHistoryQuery, never>['query'],
+): Promise<Page<Event>> => call('merchantHistory', { id, query });
+export const merchantReport = (id: string): Promise<MerchantReport> => call('merchantReport', { id });
 export const readCoverage = (): Promise<Coverage> => call('coverage');

@@ -97,11 +97,12 @@ export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: num
 export function toMerchantDetail(
   row: Merchant,
   view: MerchantView,
-  provider: { autoRefund: boolean; autoRefundChangedAt: number } | null,
+  provider: { enabled: boolean; autoRefund: boolean; autoRefundChangedAt: number } | null,
 ): MerchantDetail {
   const isOn = row.autoRefund && provider?.autoRefund === true;
   return {
     ...view,
+    providerEnabled: provider?.enabled ?? false,
     abilities: judgeAbilities(row.missingMethods, row.methodsKnownAt !== null).map((judged) => {
       const { name, stops } = ABILITIES[judged.ability];
       return { ...judged, name, stops };

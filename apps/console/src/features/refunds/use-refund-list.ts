@@ -24,12 +24,16 @@ export function useRefundList() {
     set: (trade: string) => void router.replace({ query: { ...route.query, trade: trade === '' ? undefined : trade } }),
   });
 
+  const merchantId = computed(() => text('merchant'));
+  const clearMerchant = (): void => void router.replace({ query: { ...route.query, merchant: undefined } });
+
   const rows = shallowRef<Refund[]>([]);
   const nextCursor = shallowRef<string | null>(null);
   const attentionCount = shallowRef<number | null>(null);
   const query = computed(() => ({
     limit: pageSize,
     tradeNo: search.value,
+    merchantId: merchantId.value,
     status: view.value === 'all' ? '' : attentionStatuses.join(','),
   }));
   const first = useLoad(() => listRefunds({ ...query.value, withTotal: true }));
@@ -73,6 +77,8 @@ export function useRefundList() {
   return {
     view,
     search,
+    merchantId,
+    clearMerchant,
     rows,
     attentionCount,
     first,
