@@ -582,7 +582,7 @@ export const en: Messages = {
     },
   },
   merchants: {
-    invite: 'Invite a merchant',
+    invite: 'Authorise a merchant',
     searchHint: 'Name, app id or 2088 account',
     loadFailed: 'The merchants could not be read',
     views: {
@@ -690,7 +690,10 @@ export const en: Messages = {
       how: 'What the merchant does',
       how1Phone: "Send the link to the merchant, to be opened in the merchant's Alipay",
       how1: "Scan the code with the merchant's Alipay, or open the link in Alipay",
-      how2: 'Choose the app, tick everything below and agree',
+      how2: {
+        single: 'Choose the app, tick everything below and agree',
+        batch: 'Choose all apps of one account, tick everything below and agree',
+      },
       how3: "A computer's browser asks to scan too; a phone's browser cannot open it.",
       tick: 'To be ticked',
       t1: 'Payment complaints',
@@ -705,7 +708,21 @@ export const en: Messages = {
       done: '{name} authorised',
       doneNote: 'Reading the complaints of the last 30 days',
       failed: 'No link was made',
-      finish: 'Done',
+      finish: 'See merchants',
+      ask: 'Makes a link that the merchant confirms in Alipay. Its complaints can be read from then on.',
+      make: 'Make the link',
+      next: 'One more',
+      open: 'Open the link',
+      form: 'Kind of link',
+      forms: {
+        single: 'One app',
+        batch: 'Several',
+      },
+      formNotes: {
+        single: 'The merchant authorises one app',
+        batch: 'The merchant authorises several apps of one account at once',
+      },
+      doneMany: '{n} merchants authorised: {names}',
     },
   },
   merchant: {

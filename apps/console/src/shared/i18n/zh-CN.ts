@@ -581,7 +581,7 @@ export const zhCN = {
     },
   },
   merchants: {
-    invite: '邀请商户授权',
+    invite: '商户授权',
     searchHint: '商户名称、APPID、2088 账号',
     loadFailed: '商户没有读到',
     views: {
@@ -688,7 +688,10 @@ export const zhCN = {
       how: '商户怎么做',
       how1: '用商户的支付宝扫右边的码，或在支付宝里打开链接',
       how1Phone: '把链接发给商户，在商户的支付宝里打开',
-      how2: '选要接入的应用，勾选下面全部接口，同意',
+      how2: {
+        single: '选要接入的应用，勾选下面全部接口，同意',
+        batch: '选同一账号下要接入的所有应用，勾选下面全部接口，同意',
+      },
       how3: '电脑浏览器打开后也要扫码；手机浏览器打不开。',
       tick: '要勾选的接口',
       t1: '支付交易投诉',
@@ -703,7 +706,21 @@ export const zhCN = {
       done: '{name} 已授权',
       doneNote: '开始读取近 30 天的投诉',
       failed: '没有生成链接',
-      finish: '完成',
+      finish: '查看商户',
+      ask: '生成一条链接，由商户在支付宝里确认。同意后这里就能读取它的投诉。',
+      make: '生成授权链接',
+      next: '再授权一个',
+      open: '打开链接',
+      form: '链接形式',
+      forms: {
+        single: '单个应用',
+        batch: '批量',
+      },
+      formNotes: {
+        single: '商户授权一个应用',
+        batch: '商户一次授权同一账号下的多个应用',
+      },
+      doneMany: '{n} 个商户已授权：{names}',
     },
   },
   merchant: {
