@@ -83,8 +83,11 @@ export function useComplaintList() {
   function hear(event: Event): void {
     const id = event.complaintId;
     if (id === null) return;
-    if (rows.value.some((row) => row.id === id)) reread(id);
-    else if (event.type === 'complaint.received' && mayBelong(event)) freshIds.value = new Set([...freshIds.value, id]);
+    if (rows.value.some((row) => row.id === id)) return reread(id);
+    if (event.type !== 'complaint.received' || !mayBelong(event)) return;
+    // In an empty list nothing can move: the first complaint is simply there.
+    if (hasLoaded.value && rows.value.length === 0) void load();
+    else freshIds.value = new Set([...freshIds.value, id]);
   }
 
   function mayBelong(event: Event): boolean {
