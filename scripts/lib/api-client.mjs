@@ -75,7 +75,7 @@ export class SimulatorClient {
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(60_000),
     });
-    const json = await answer.json();
+    const json = answer.status === 204 ? null : await answer.json();
     if (!answer.ok) throw new Error(`simulator: ${method} ${path} → ${answer.status} ${json.error ?? ''}`);
     return json;
   }

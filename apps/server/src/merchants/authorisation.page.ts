@@ -54,6 +54,10 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
     '请服务商在“服务商”页面点击“检查”，修正后重新发送授权链接。',
     'The service provider has to run the check of its provider, then send a new link.',
   ]),
+  busy: words(503, '支付宝暂时繁忙', 'Alipay is busy at the moment', [
+    '请稍后刷新此页面重试。',
+    'Reload this page in a moment to try again.',
+  ]),
   unreachable: words(502, '暂时无法连接支付宝', 'Alipay cannot be reached at the moment', [
     '请稍后刷新此页面重试。',
     'Reload this page in a moment to try again.',

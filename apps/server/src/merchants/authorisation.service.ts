@@ -13,7 +13,7 @@ import { everything } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants, type AuthorisedMerchant } from './authorised-merchants.js';
-import { judgeExchangeError, type ExchangeFailure } from './domain/authorisation.js';
+import { isCodeUntouched, judgeExchangeError, type ExchangeFailure } from './domain/authorisation.js';
 import { judgeState, type StateFailure } from './domain/authorisation-state.js';
 import type { AuthorisationState } from './merchants.entity.js';
 
@@ -166,9 +166,9 @@ export class AuthorisationService {
       const failure = judgeExchangeError(error);
       this.log.warn('authorisation failed', { providerId: state.providerId, reason: failure, error });
       await this.database.write(async (tx) => {
-        // What certainly never left us may be sent again: the same link works on a reload.
-        if (error.sent) await this.states.settleTx(tx, state.id, failure);
-        else await this.states.giveBackTx(tx, state.id);
+        // Then the same link works on a reload, as the page says.
+        if (isCodeUntouched(error)) await this.states.giveBackTx(tx, state.id);
+        else await this.states.settleTx(tx, state.id, failure);
       });
       return { failure, code: error.subCode ?? error.code };
     }

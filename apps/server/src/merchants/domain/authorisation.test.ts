@@ -97,7 +97,8 @@ describe('judgeExchangeError', () => {
     [failure('bad_signature'), 'our-set-up'],
     [failure('timeout'), 'no-answer'],
     [failure('network', undefined, undefined, false, false), 'unreachable'],
-    [failure('throttled', undefined, undefined, false, false), 'unreachable'],
+    [failure('throttled', undefined, undefined, false, false), 'busy'],
+    [failure('gateway', '40005', 'isv.app-call-limited'), 'busy'],
   ] as const)('%j → %s', (error, expected) => {
     expect(judgeExchangeError(error)).toBe(expected);
   });

@@ -74,6 +74,7 @@ export type ExchangeFailure =
   | 'other-application'
   | 'not-third-party'
   | 'our-set-up'
+  | 'busy'
   | 'unreachable'
   | 'no-answer'
   | 'refused';
@@ -85,7 +86,15 @@ const EXCHANGE_CODES: readonly (readonly [string, ExchangeFailure])[] = [
   ['APP_NOT_ISV', 'not-third-party'],
 ];
 
+/** The code is as good as before: it never left us, or Alipay turned the call away before it looked at it. */
+export const isCodeUntouched = (error: Pick<AlipayError, 'kind' | 'code' | 'sent'>): boolean =>
+  !error.sent || isTooOften(error);
+
+const isTooOften = ({ kind, code }: Pick<AlipayError, 'kind' | 'code'>): boolean =>
+  kind === 'throttled' || (kind === 'gateway' && code === '40005');
+
 export function judgeExchangeError(error: Failure & Pick<AlipayError, 'sent'>): ExchangeFailure {
+  if (isTooOften(error)) return 'busy';
   if (!error.sent) return 'unreachable';
   switch (error.kind) {
     case 'business':
@@ -101,6 +110,7 @@ export function judgeExchangeError(error: Failure & Pick<AlipayError, 'sent'>): 
     case 'unreadable':
       return 'no-answer';
     case 'throttled':
+      return 'busy';
     case 'invalid_request':
       break;
   }
