@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  asLine,
   fromFen,
+  line,
   MerchantBulk,
   openApiDocument,
   problems,
@@ -91,6 +93,54 @@ describe('schemas', () => {
   it('say every refusal in both languages', () => {
     for (const { title } of Object.values(problems)) expect([title.en, title['zh-CN']].every(Boolean)).toBe(true);
   });
+});
+
+describe('a name', () => {
+  it.each([
+    ['a letter', '甲', true],
+    ['64 characters', '名'.repeat(64), true],
+    ['markup, which stays text', '<b>"甲"</b> & {{7*7}}', true],
+    ['an emoji and Arabic with its own marks', '🏪 \u200fمتجر', true],
+    ['65 characters', '名'.repeat(65), false],
+    ['nothing', '', false],
+    ['blanks', ' \u3000\t', false],
+    ['nothing to be seen', '\u200b\u2060', false],
+    ['a line break', '甲\n乙', false],
+    ['NUL', '甲\0', false],
+    ['an escape', '\u001b[31m', false],
+    ['a control character beyond ASCII', '甲\u0085乙', false],
+    ['a line separator', '甲\u2028乙', false],
+    ['letters turned round', 'invoice\u202efdp.exe', false],
+    ['an isolate', '\u2066甲', false],
+    ['half a character', '\ud83c', false],
+  ])('with %s', (_, text, isFine) => {
+    expect(line(64).safeParse(text).success).toBe(isFine);
+    // the same from elsewhere is made fit, never refused
+    const made = asLine(text, 64);
+    expect(made === '' || line(64).safeParse(made).success).toBe(true);
+    if (isFine) expect(made).toBe(text.trim());
+  });
+
+  it('from elsewhere is not cut in the middle of a character', () => {
+    expect(asLine(`${'a'.repeat(63)}🏪`, 64)).toBe('a'.repeat(63));
+    expect(asLine('\u202e甲\n乙\u0000', 64)).toBe('甲乙');
+  });
+
+  it('is trimmed', () => expect(line(64).parse('  甲 ')).toBe('甲'));
+});
+
+describe('an app id', () => {
+  const parse = (appId: string) =>
+    ProviderCreate.safeParse({ name: '甲', appId, signMode: 'key', privateKey: 'x' }).data?.appId;
+  it.each(['2021000000000001', ' 2021000000000001\n'])('%j', (appId) => expect(parse(appId)).toBe('2021000000000001'));
+  it.each([
+    '202100000000001',
+    '20210000000000011',
+    '２０２１000000000001',
+    '2021-00000000001',
+    '',
+    '2021000000000001x',
+  ])('not %j', (appId) => expect(parse(appId)).toBeUndefined());
 });
 
 describe('what may be asked of many merchants', () => {

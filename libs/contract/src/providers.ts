@@ -7,14 +7,22 @@ import {
   providerHealths,
   signModes,
 } from './enums.js';
-import { Explanation, Flag, Id, line, listOf, listQuery, pageOf, StoredSecret, Timestamp } from './text.js';
+import { Explanation, Flag, Id, line, listOf, listQuery, pageOf, refusal, StoredSecret, Timestamp } from './text.js';
 
 /** Key or certificate in any shape Alipay's tools produce; read and judged by the server. */
-const KeyText = z.string().min(1).max(20_000);
+const KeyText = z
+  .string()
+  .min(1)
+  .refine(
+    (text) => text.length <= 20_000,
+    refusal('too_long', '内容过长，不是密钥或证书', 'too long for a key or a certificate'),
+  )
+  .meta({ maxLength: 20_000 });
 const AppId = z
   .string()
   .trim()
-  .regex(/^\d{16}$/, 'an app id has 16 digits');
+  .refine((text) => /^\d{16}$/.test(text), refusal('not_an_app_id', 'APPID 是 16 位数字', 'an app id has 16 digits'))
+  .meta({ pattern: String.raw`^\d{16}$` });
 const HttpUrl = z.url({ protocol: /^https?$/ }).max(2_048);
 
 const fields = {
@@ -105,6 +113,9 @@ export type ProviderQuery = z.infer<typeof ProviderQuery>;
 export const Finding = Explanation.extend({ severity: z.enum(findingSeverities) }).meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
 
+/** Characters of one file; real ones have a few thousand. */
+const MAX_KEY_FILE = 65_536;
+
 /** Keys and certificates to be judged, as files or pasted; nothing is stored. */
 export const InspectKeys = z
   .strictObject({
@@ -112,7 +123,17 @@ export const InspectKeys = z
       .array(
         z.strictObject({
           name: line(255, 0),
-          content: z.string().max(65_536),
+          content: z
+            .string()
+            .refine(
+              (text) => text.length <= MAX_KEY_FILE,
+              refusal(
+                'file_too_large',
+                '文件超过 64 KB，不是密钥或证书文件',
+                'The file has more than 64 kB: it is no file of keys or certificates',
+              ),
+            )
+            .meta({ maxLength: MAX_KEY_FILE }),
           field: z.enum(credentialFields).optional().meta({ description: 'Where it was put, if it was' }),
         }),
       )

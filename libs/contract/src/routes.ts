@@ -193,6 +193,7 @@ export const routes = {
     summary: 'Say what keys and certificates are, and what is wrong with them; stores nothing',
     access: 'providers:write',
     body: InspectKeys,
+    bodyLimit: 2 * 1_048_576,
     status: 200,
     answer: InspectedKeys,
     problems: [],

@@ -14,6 +14,7 @@ export const refusal = (code: string, zh: string, en: string, path?: string[]) =
 });
 
 const noControl = refusal('control_characters', '不能包含控制字符', 'must not contain control characters');
+const noBlank = refusal('blank', '不能全是看不见的字符', 'must not be invisible');
 
 /** Opaque id of one of our rows. */
 export const Id = z
@@ -52,14 +53,35 @@ export const PositiveAmount = Amount.refine(
   examples: ['12.34'],
 });
 
-/** One line a person typed: trimmed, no control characters. */
+/**
+ * What breaks a line or turns the letters after it round, beside the control characters: with U+202E in a name, a mail
+ * or a list would read otherwise than it is stored.
+ */
+const TURNING = /[\u0080-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const UNSEEN = /^[\p{Cf}\p{Z}]+$/u;
+
+/** One line a person typed: trimmed, no control characters, something to be seen. */
 export const line = (max: number, min = 1) =>
   z
     .string()
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => !hasControl(text), noControl);
+    .refine((text) => !hasControl(text) && !TURNING.test(text), noControl)
+    .refine((text) => !UNSEEN.test(text), noBlank);
+
+/** The same of a text that comes from elsewhere: what `line` refuses is left out, what is too long is cut. */
+export function asLine(text: string, max: number): string {
+  const kept = [...text].filter((char) => !hasControl(char) && !TURNING.test(char)).join('');
+  const cut = cutTo(kept.trim(), max).trim();
+  return UNSEEN.test(cut) ? '' : cut;
+}
+
+/** The first `max` units, without half a character at the end. */
+function cutTo(text: string, max: number): string {
+  const cut = text.slice(0, max);
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
 
 /** Several lines a person typed: trimmed, line breaks allowed. */
 export const lines = (max: number, min = 1) =>

@@ -104,6 +104,21 @@ describe('what a complainant typed', () => {
     expect(mail.text + mail.html).not.toContain('13812348000');
   });
 
+  it('nor are names that colleagues and merchants chose', () => {
+    const data = {
+      name: '<img src=x>',
+      finding: 'merchants_not_read',
+      count: 2,
+      merchants: '<svg onload=a()>、<b>乙</b>',
+    };
+    const content = describeNotice(aNotice('provider.unhealthy', { complaint: undefined, data }), 'zh-CN');
+    const mail = layOutMail(content);
+    expect(mail.html).not.toMatch(/<img|<svg|<b>/);
+    expect(mail.html).toContain('&lt;svg onload=a()&gt;、&lt;b&gt;乙&lt;/b&gt;');
+    // a channel of plain text has it as it was typed
+    expect(content.title + mail.text).toContain('<img src=x>');
+  });
+
   it('is shown with the absolute deadline and the distance', () => {
     const { text } = layOutMail(describeNotice(aNotice('complaint.received'), 'zh-CN'));
     expect(text).toContain('处理截止（北京时间）：2026-11-25 周三 10:50，剩 23 时');

@@ -72,6 +72,21 @@ describe.skipIf(withoutBrowser)('the page of a provider', () => {
     tab.hadNothingToComplain();
   });
 
+  it('shows a name as text, whatever it is, on every page that has it', async () => {
+    const name = `<img src=x onerror="document.title='owned'"> {{7*7}}`;
+    await house.api.call('PATCH', path(), { name });
+    await house.authorise(provider, '2021000000000002');
+    for (const page of ['/providers', path(), '/merchants']) {
+      await tab.goto(page);
+      await tab.page.getByText(name).first().waitFor();
+    }
+    await tab.at('invite-merchant').click();
+    await tab.at('make-link').waitFor();
+    expect(await tab.page.locator('img[src="x"]').count()).toBe(0);
+    expect(await tab.page.title()).not.toContain('owned');
+    tab.hadNothingToComplain();
+  });
+
   it('does not remove one that merchants hang on, and offers to switch it off', async () => {
     await house.authorise(provider, '2021000000000002');
     await tab.goto(path());

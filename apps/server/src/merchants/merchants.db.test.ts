@@ -511,7 +511,9 @@ describe('merchants for people', () => {
 
   it('takes the first name Alipay tells, never over one that somebody chose', async () => {
     const id = await addMerchant();
-    await merchants.service.noteName(id, '  支付宝里的名字  ');
+    await merchants.service.noteName(id, '\u200b');
+    expect((await theRow()).name).toBe('2021000000000002');
+    await merchants.service.noteName(id, '  \u202e支付宝里的名字\n ');
     expect((await theRow()).name).toBe('支付宝里的名字');
     await merchants.service.noteName(id, '另一个');
     expect((await theRow()).name).toBe('支付宝里的名字');

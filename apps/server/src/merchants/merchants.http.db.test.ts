@@ -205,7 +205,13 @@ describe('providers and merchants over HTTP', () => {
       url,
       payload: { files: [{ name: 'x', content: 'x'.repeat(65_537) }] },
     });
-    expect(big.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'files.0.content' }] });
+    expect(big.json()).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ field: 'files.0.content', code: 'file_too_large', message: '文件超过 64 KB，不是密钥或证书文件' }],
+    });
+    const many = Array.from({ length: 8 }, (_, n) => ({ name: `${n}`, content: 'x'.repeat(65_536) }));
+    const full = await app.inject({ method: 'POST', url, payload: { files: many } });
+    expect(full.statusCode).toBe(200);
   });
 
   it('takes a file of names larger than other bodies, and no larger one', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { families, type Family } from '@redress/contract';
+import { asLine, families, type Family } from '@redress/contract';
 import type { AlipayError, Gateway } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader, type Tx } from '../platform/database/database.js';
@@ -186,7 +186,7 @@ export class MerchantsService {
 
   /** First name Alipay tells; a name somebody chose is never overwritten. */
   async noteName(merchantId: string, oppositeName: string): Promise<void> {
-    const name = oppositeName.trim().slice(0, 128);
+    const name = asLine(oppositeName, 64);
     if (name === '') return;
     const isUnnamed = await this.database.read(async (reader) => {
       const row = await this.repository.find(reader, everything, merchantId);
