@@ -4,10 +4,23 @@ import {
   environments,
   findingSeverities,
   keyFileKinds,
+  merchantAbilities,
   providerHealths,
   signModes,
 } from './enums.js';
-import { Explanation, Flag, Id, line, listOf, listQuery, pageOf, refusal, StoredSecret, Timestamp } from './text.js';
+import {
+  Explanation,
+  Flag,
+  Id,
+  line,
+  listOf,
+  listQuery,
+  LocalText,
+  pageOf,
+  refusal,
+  StoredSecret,
+  Timestamp,
+} from './text.js';
 
 /** Key or certificate in any shape Alipay's tools produce; read and judged by the server. */
 const KeyText = z
@@ -165,6 +178,24 @@ export const CheckResult = z
   .object({ ok: z.boolean(), roundTripMs: z.number().int().nullable(), findings: z.array(Finding) })
   .meta({ id: 'CheckResult' });
 export type CheckResult = z.infer<typeof CheckResult>;
+
+/** What has to be entered and asked for at Alipay's open platform, the same for every provider. */
+export const OpenPlatform = z
+  .object({
+    messages: z
+      .array(z.object({ name: z.string(), why: LocalText }))
+      .meta({ description: 'Messages to subscribe, by HTTP' }),
+    permissions: z.array(
+      z.object({
+        ability: z.enum(merchantAbilities),
+        name: LocalText,
+        methods: z.array(z.string()),
+        stops: LocalText.meta({ description: 'What does not work without it' }),
+      }),
+    ),
+  })
+  .meta({ id: 'OpenPlatform' });
+export type OpenPlatform = z.infer<typeof OpenPlatform>;
 
 /** Both addresses carry the same one-time state: whichever is used first is the one. */
 export const AuthorizationLink = z

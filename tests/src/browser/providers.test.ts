@@ -72,6 +72,19 @@ describe.skipIf(withoutBrowser)('the page of a provider', () => {
     tab.hadNothingToComplain();
   });
 
+  it('says what to enter at the open platform, and leads there by address', async () => {
+    await tab.goto(`${path()}#open-platform`);
+    const needs = tab.at('open-platform');
+    await needs.getByText('alipay.merchant.tradecomplain.changed').waitFor();
+    // the permissions are folded away from whoever has merchants, and open for whoever comes for them
+    await needs.getByText('alipay.trade.refund', { exact: true }).waitFor();
+    await tab.page.waitForFunction(
+      () => (document.querySelector('#open-platform')?.getBoundingClientRect().top ?? 999) < 200,
+    );
+    expect(await tab.accessibilityFindings('#open-platform')).toEqual([]);
+    tab.hadNothingToComplain();
+  });
+
   it('shows a name as text, whatever it is, on every page that has it', async () => {
     const name = `<img src=x onerror="document.title='owned'"> {{7*7}}`;
     await house.api.call('PATCH', path(), { name });

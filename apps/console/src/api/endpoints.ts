@@ -18,6 +18,7 @@ export const endpoints = {
   deleteProvider: ['DELETE', '/api/v1/providers/{id}'],
   checkProvider: ['POST', '/api/v1/providers/{id}/check'],
   inspectKeys: ['POST', '/api/v1/providers/inspect-keys'],
+  openPlatform: ['GET', '/api/v1/open-platform'],
   createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
   coverage: ['GET', '/api/v1/coverage'],
   listMerchants: ['GET', '/api/v1/merchants'],

@@ -3,6 +3,7 @@ import type {
   CheckResult,
   InspectedKey,
   InspectKeys,
+  OpenPlatform,
   Page,
   Provider,
   ProviderCreate,
@@ -19,6 +20,8 @@ export const updateProvider = (id: string, body: ProviderPatch, version: number)
   call('updateProvider', { id, body, version });
 export const deleteProvider = (id: string): Promise<unknown> => call('deleteProvider', { id });
 export const checkProvider = (id: string): Promise<CheckResult> => call('checkProvider', { id });
+/** What to subscribe and ask for at the open platform. */
+export const readOpenPlatform = (): Promise<OpenPlatform> => call('openPlatform');
 export const createAuthorizationLink = (id: string): Promise<AuthorizationLink> =>
   call('createAuthorizationLink', { id });
 /** What each file is and what is wrong with it; nothing is stored. */

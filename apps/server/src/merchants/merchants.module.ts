@@ -20,12 +20,13 @@ import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
 import { MerchantsController } from './merchants.controller.js';
 import { MerchantsJobs } from './merchants.jobs.js';
+import { OpenPlatformController } from './open-platform.controller.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
 @Module({
   imports: [AccountsModule, AuditModule, ProvidersModule],
-  controllers: [MerchantsController, AuthorisationController],
+  controllers: [OpenPlatformController, MerchantsController, AuthorisationController],
   providers: [
     MerchantsRepository,
     AuthorisationStatesRepository,

@@ -982,6 +982,15 @@ export const en: Messages = {
       on: 'on',
       off: 'off',
     },
+    platform: {
+      messages: 'Messages to subscribe',
+      messagesHelp: '「开发设置 → 消息服务」 (message service), delivered by HTTP.',
+      permissions: 'Permissions to ask for',
+      permissionsCount: '{n}',
+      permissionsHelp:
+        'First for the third-party application, then ticked by the merchant. Lacking one stops only what needs it.',
+      without: 'Without it: {what}',
+    },
     check: {
       title: 'Check',
       again: 'Check again',

@@ -976,6 +976,14 @@ export const zhCN = {
       on: '开',
       off: '关',
     },
+    platform: {
+      messages: '要订阅的消息',
+      messagesHelp: '「开发设置 → 消息服务」，投递方式选 HTTP。',
+      permissions: '要开通的接口权限',
+      permissionsCount: '{n} 项',
+      permissionsHelp: '先给第三方应用开通，再让商户授权时勾选。少一项，只影响那一项。',
+      without: '没有它：{what}',
+    },
     check: {
       title: '检查结果',
       again: '再查一次',
