@@ -10,7 +10,7 @@ import { JobQueue } from '../platform/jobs/queue.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { decideMerchants, type MerchantChange } from './domain/authorisation.js';
 import { MerchantTokens } from './merchant-tokens.js';
-import type { AuthorisationState, Merchant } from './merchants.entity.js';
+import type { Merchant } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { verifyJob } from './verify-job.js';
 
@@ -19,6 +19,14 @@ export interface AuthorisedMerchant {
   id: string;
   name: string;
   authAppId: string;
+}
+
+/** For whom a merchant authorised: the maker of the link, or Alipay where it went without one. */
+interface AuthorisedBy {
+  providerId: string;
+  actorKind: Actor['kind'];
+  actorId: string | null;
+  actorName: string | null;
 }
 
 interface Origin {
@@ -44,12 +52,11 @@ export class AuthorisedMerchants {
   /**
    * Rows, audit, the event that starts the look-back, and the job that asks what was granted; all in `tx`.
    *
-   * @param by the link, for whom it was made
    * @returns null when the provider is gone
    */
   async storeTx(
     tx: Tx,
-    by: Pick<AuthorisationState, 'providerId' | 'actorKind' | 'actorId' | 'actorName'>,
+    by: AuthorisedBy,
     authorisations: readonly Authorisation[],
     from: { ip: string | null; requestId: string | null },
   ): Promise<AuthorisedMerchant[] | null> {

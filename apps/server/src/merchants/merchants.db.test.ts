@@ -317,6 +317,54 @@ describe('verification', () => {
   });
 });
 
+describe('tokens that a message brings', () => {
+  const bring = async (over: Parameters<typeof anAuthorisation>[0] = {}, sentAt = platform.clock.now()) => {
+    const job = merchants.adoption.jobOf({ providerId, notifyId: 'n1', sentAt }, [anAuthorisation(over)]);
+    expect(JSON.stringify(job)).not.toContain('202611BB');
+    await merchants.adoption.adopt(job.payload as never);
+  };
+  const vouch = (authAppId = '2021000000000002') =>
+    gateway.answer(QUERY, success({ status: 'valid', auth_app_id: authAppId, auth_methods: [] }));
+
+  it('make a merchant once Alipay vouches for them, with look-back and event', async () => {
+    vouch();
+    await bring();
+    expect(await theRow()).toMatchObject({ authAppId: '2021000000000002', authorization: 'active' });
+    expect(await events('merchant.authorized')).toMatchObject([{ actorKind: 'alipay', data: { again: false } }]);
+    expect(await jobs('complaint.look-back')).toHaveLength(1);
+    // redelivered, or brought by the callback as well
+    await bring();
+    expect(await events('merchant.authorized')).toHaveLength(1);
+  });
+
+  it.each([
+    ['is dead', success({ status: 'invalid', auth_app_id: '2021000000000002' })],
+    ["is another merchant's", success({ status: 'valid', auth_app_id: '2021000000000003' })],
+    ['was never there', refusal('40004', 'AUTH_TOKEN_NOT_EXISTED', true)],
+  ])('make none when the token %s', async (_, answer) => {
+    gateway.answer(QUERY, answer);
+    await bring();
+    expect(await rows()).toEqual([]);
+  });
+
+  it('wait for an answer that somebody signed', async () => {
+    gateway.answer(QUERY, refusal('40004', 'AUTH_TOKEN_NOT_EXISTED', false));
+    await expect(bring()).rejects.toThrow('AUTH_TOKEN_NOT_EXISTED');
+    expect(await rows()).toEqual([]);
+  });
+
+  it('replace the token of the same merchant, unless the message is older than what is stored', async () => {
+    const id = await addMerchant();
+    vouch();
+    await bring({ appAuthToken: '202611BBold' }, platform.clock.now() - HOUR);
+    expect((await merchants.service.accessOf(id)).appAuthToken).toBe('202611BBtoken2021000000000002');
+    platform.clock.advance(HOUR);
+    await bring({ appAuthToken: '202611BBnew' });
+    expect((await merchants.service.accessOf(id)).appAuthToken).toBe('202611BBnew');
+    expect(await rows()).toHaveLength(1);
+  });
+});
+
 describe('errors of calls', () => {
   it('C3: a signed dead token stops the calls and alarms once', async () => {
     const id = await addMerchant();

@@ -6,6 +6,7 @@ import { AuthorisationController } from './authorisation.controller.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantAdoption } from './merchant-adoption.service.js';
 import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
@@ -35,6 +36,7 @@ import { MerchantsService } from './merchants.service.js';
     MerchantsService,
     MerchantVerification,
     AuthorisedMerchants,
+    MerchantAdoption,
     AuthorisationService,
     MerchantChanges,
     MerchantEditing,
@@ -47,6 +49,6 @@ import { MerchantsService } from './merchants.service.js';
     MerchantCoverage,
     MerchantsJobs,
   ],
-  exports: [MerchantsService],
+  exports: [MerchantsService, MerchantAdoption],
 })
 export class MerchantsModule {}

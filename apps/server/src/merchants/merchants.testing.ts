@@ -5,6 +5,7 @@ import type { wireProviders } from '../providers/providers.testing.js';
 import { AuthorisationService } from './authorisation.service.js';
 import { AuthorisationStatesRepository } from './authorisation-states.repository.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
+import { MerchantAdoption } from './merchant-adoption.service.js';
 import { MerchantBulkEditing } from './merchant-bulk.service.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantCoverage } from './merchant-coverage.service.js';
@@ -40,6 +41,7 @@ export function wireMerchants(
   const idle = { isRunning: false } as JobRunner;
   return {
     authorised,
+    adoption: new MerchantAdoption(database, repository, service, authorised, tokens, vault, log),
     service: merchants,
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
     editing,

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { MerchantAdoption } from '../merchants/merchant-adoption.service.js';
 import type { MerchantsService, MessageHint } from '../merchants/merchants.service.js';
 import { Backpressure } from '../platform/backpressure.js';
 import { NoFaults } from '../platform/faults.js';
@@ -38,10 +39,11 @@ beforeEach(async () => {
     silentAmong: (_: string, messages: readonly MessageHint[]) =>
       Promise.resolve(isSilent ? messages.filter(({ authAppId }) => authAppId === '2021000000000002') : []),
   } as unknown as MerchantsService;
+  const adoption = { jobOf: () => null } as unknown as MerchantAdoption;
   const log = new Log('error', clock, () => undefined);
   const repository = new MessagesRepository(database, queue, vault, ids);
   const backpressure = new Backpressure(clock);
-  service = new MessagesService(providers, merchants, backpressure, clock, new NoFaults(), repository, log);
+  service = new MessagesService(providers, merchants, adoption, backpressure, clock, new NoFaults(), repository, log);
 });
 afterEach(() => platform.close());
 

@@ -4,10 +4,12 @@ import { Backpressure } from '../platform/backpressure.js';
 import { Clock } from '../platform/clock.js';
 import { isUnavailable } from '../platform/database/errors.js';
 import { Faults } from '../platform/faults.js';
+import type { NewJob } from '../platform/jobs/queue.js';
 import { Log } from '../platform/log/log.js';
+import { MerchantAdoption } from '../merchants/merchant-adoption.service.js';
 import { MerchantsService } from '../merchants/merchants.service.js';
 import { ProvidersService } from '../providers/providers.service.js';
-import { hintOf, isAboutComplaint, routeMessage } from './domain/route.js';
+import { authorisationsIn, hintOf, isAboutComplaint, routeMessage } from './domain/route.js';
 import { GroupCommit } from './group-commit.js';
 import type { Arrival } from './messages.repository.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -37,6 +39,7 @@ export class MessagesService {
   constructor(
     private readonly providers: ProvidersService,
     private readonly merchants: MerchantsService,
+    private readonly adoption: MerchantAdoption,
     private readonly backpressure: Backpressure,
     private readonly clock: Clock,
     private readonly faults: Faults,
@@ -68,7 +71,9 @@ export class MessagesService {
     receivedAt: number,
   ): Promise<Answer> {
     if (this.commits.waiting >= MAX_WAITING) return LATER;
-    const { state, job } = routeMessage(message, provider);
+    const routed = routeMessage(message, provider);
+    const { state } = routed;
+    const job = this.withTokens(routed.job, message, provider.providerId);
     this.backpressure.intakeStarted();
     try {
       await this.faults.at('intake.pre');
@@ -82,6 +87,13 @@ export class MessagesService {
     }
     this.providers.noteMessage(provider.providerId, receivedAt);
     return SUCCESS;
+  }
+
+  /** A message that brings tokens is more than a question about one. */
+  private withTokens(job: NewJob | null, message: Message, providerId: string): NewJob | null {
+    const authorisations = job === null ? [] : authorisationsIn(message);
+    if (authorisations.length === 0) return job;
+    return this.adoption.jobOf({ providerId, notifyId: message.notifyId, sentAt: message.sentAt }, authorisations);
   }
 
   /** The group, with those about merchants that are off or unbound kept and nothing more (product.md 6). */

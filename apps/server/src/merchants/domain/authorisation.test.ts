@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   decideMerchants,
   isLoss,
+  isNewsOf,
   isTimeOut,
   judgeCallError,
   judgeExchangeError,
@@ -37,6 +38,21 @@ describe('decideMerchants', () => {
   it('takes an app that is named twice once, with the last token', () => {
     const changes = decideMerchants([anAuthorisation('A', 'first'), anAuthorisation('A', 'second')], []);
     expect(changes.map(({ authorisation }) => authorisation.appAuthToken)).toEqual(['second']);
+  });
+});
+
+describe('isNewsOf', () => {
+  const known = { isSame: false, unboundAt: null, authorizedAt: 1_000 };
+  it.each([
+    ['another token, sent later', known, 1_001, true],
+    ['the token that is stored', { ...known, isSame: true }, 1_001, false],
+    ['sent before the merchant authorised by a link', known, 999, false],
+    ['sent before it was unbound here', { ...known, unboundAt: 2_000 }, 1_500, false],
+    ['sent after it was unbound here', { ...known, unboundAt: 2_000 }, 2_001, true],
+    ['nobody knows when', known, null, true],
+    ['nobody knows when, and it was unbound', { ...known, unboundAt: 2_000 }, null, false],
+  ])('%s', (_, facts, sentAt, expected) => {
+    expect(isNewsOf(facts, sentAt)).toBe(expected);
   });
 });
 

@@ -22,6 +22,19 @@ export function decideMerchants(
   });
 }
 
+/**
+ * Whether a token that a message brought says something new about a merchant that is known. One that is stored already
+ * does not, nor does an old message about a merchant that was unbound, or authorised by a link, after it was sent.
+ */
+export function isNewsOf(
+  known: { isSame: boolean; unboundAt: number | null; authorizedAt: number },
+  sentAt: number | null,
+): boolean {
+  if (known.isSame) return false;
+  const since = Math.max(known.unboundAt ?? 0, known.authorizedAt);
+  return sentAt === null ? known.unboundAt === null : sentAt > since;
+}
+
 type Failure = Pick<AlipayError, 'kind' | 'code' | 'subCode' | 'signed'>;
 
 /**

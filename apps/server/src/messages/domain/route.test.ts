@@ -1,6 +1,6 @@
 import type { Message } from '@redress/alipay';
 import { describe, expect, it } from 'vitest';
-import { routeMessage } from './route.js';
+import { authorisationsIn, routeMessage } from './route.js';
 
 const message = (rest: Partial<Message>): Message => ({
   appId: '2021000000000001',
@@ -61,5 +61,26 @@ describe('a message', () => {
     const routed = routeMessage(message(rest), of);
     expect(routed.state).toBe(state);
     expect(routed.job !== null).toBe(hasJob);
+  });
+});
+
+describe('tokens in a message', () => {
+  const detail = {
+    app_auth_token: '202611BBx',
+    app_refresh_token: '202611BBr',
+    auth_app_id: '2021000000000002',
+    user_id: '2088000000000002',
+  };
+  it('are those of an authorisation that was made elsewhere', () => {
+    expect(authorisationsIn(message({ method: 'open_app_auth_notify', bizContent: { detail } }))).toMatchObject([
+      { authAppId: '2021000000000002', appAuthToken: '202611BBx' },
+    ]);
+  });
+  it.each([
+    ['another message', { method: 'alipay.open.auth.appauth.cancelled', bizContent: { detail } }],
+    ['one that lacks them', { method: 'open_app_auth_notify', bizContent: { detail: { auth_app_id: 'a1' } } }],
+    ['one that cannot be read', { method: 'open_app_auth_notify', bizContent: null }],
+  ])('are not in %s', (_, rest) => {
+    expect(authorisationsIn(message(rest))).toEqual([]);
   });
 });

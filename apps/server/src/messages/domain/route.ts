@@ -1,4 +1,4 @@
-import type { Message } from '@redress/alipay';
+import { isObject, readAuthorisations, type Authorisation, type Message } from '@redress/alipay';
 import type { NewJob } from '../../platform/jobs/queue.js';
 import type { InboxState } from '../messages.entity.js';
 
@@ -22,6 +22,13 @@ export function routeMessage(message: Message, provider: { providerId: string; e
   if (message.bizContent === null) return { state: 'unreadable', job: null };
   if (message.isStale) return { state: 'stale', job };
   return { state: job === null ? 'ignored' : 'accepted', job };
+}
+
+/** Tokens that a message about a new authorisation brings along; most messages bring none. */
+export function authorisationsIn({ method, bizContent }: Message): Authorisation[] {
+  if (method !== 'open_app_auth_notify' || !isObject(bizContent)) return [];
+  const { detail } = bizContent;
+  return isObject(detail) ? readAuthorisations(detail) : [];
 }
 
 /** Whom a complaint's message is about, as far as it says. */
