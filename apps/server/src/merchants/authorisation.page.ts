@@ -67,6 +67,9 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
   refused: words(502, '支付宝拒绝了此次授权', 'Alipay refused the authorisation'),
 };
 
+/** All but these are failures. */
+const TONES: Partial<Record<CallbackFailure, Tone>> = { 'state-done': 'good', 'state-running': 'move' };
+
 /**
  * The page a merchant sees after the authorisation: Chinese, then English; no script, nothing loaded.
  *
@@ -85,9 +88,8 @@ export function authorisationPage(
       html: page({
         title,
         text,
-        notes: outcome.code === undefined ? [] : [`code: ${outcome.code}`],
-        isGood: outcome.failure === 'state-done' || outcome.failure === 'state-running',
-        isRunning: outcome.failure === 'state-running',
+        notes: outcome.code === undefined ? [] : [`错误代码 / code: ${outcome.code}`],
+        tone: TONES[outcome.failure] ?? 'bad',
         isSignedIn,
         nonce,
       }),
@@ -101,35 +103,57 @@ export function authorisationPage(
   const notes = outcome.merchants.map(({ name, authAppId }) =>
     name === authAppId ? `APPID ${authAppId}` : `APPID ${authAppId} · ${name}`,
   );
-  return { status: 200, html: page({ title, text, notes, isGood: true, isSignedIn, nonce }) };
+  return { status: 200, html: page({ title, text, notes, tone: 'good', isSignedIn, nonce }) };
 }
 
 interface Content extends Pick<Words, 'title' | 'text'> {
   notes: readonly string[];
-  isGood: boolean;
-  isRunning?: boolean;
+  /** `move`: under way, the page comes back by itself. */
+  tone: Tone;
   isSignedIn: boolean;
   nonce: string;
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --line: #d9dde3; --good: #1a7f4b; --bad: #c0362c; }
-body { margin: 0; font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; }
-main { max-width: 28rem; margin: 12vh auto 2rem; padding: 1.5rem; border: 1px solid var(--line); border-radius: 12px; }
-h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.35; }
-.good h1 { color: var(--good); }
-.bad h1 { color: var(--bad); }
-h2 { margin: 0; font-size: 1rem; }
-p { margin: 0 0 1rem; }
-a { color: inherit; }
-.back { margin: 1rem 0 0; }
-section { padding-top: 1rem; border-top: 1px solid var(--line); }
-ul { margin: 0; padding: 0; list-style: none; font: .8125rem ui-monospace, monospace; overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) { :root { --line: #3a4048; --good: #4cc38a; --bad: #ff8a80; } }
-@media (max-width: 32rem) { main { margin-top: 1rem; border: 0; } }
+:root { color-scheme: light dark; --canvas: #f4f5f7; --surface: #fff; --sunken: #f8f9fa; --line: #e4e7ec;
+  --ink-1: #1b202b; --ink-2: #475063; --ink-3: #656e80; --good: #17734a; --good-tint: #e7f5ed;
+  --bad: #b4231d; --bad-tint: #fdedeb; --move: #1f5fa8; --move-tint: #e8f1fb; --link: #3552c4; }
+body { margin: 0; background: var(--canvas); color: var(--ink-1); font: 16px/1.6 -apple-system, BlinkMacSystemFont,
+  "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
+main { box-sizing: border-box; max-width: 30rem; margin: 12vh auto 1rem; padding: 2rem; background: var(--surface);
+  border: 1px solid var(--line); border-radius: 12px; }
+.mark { display: grid; place-items: center; width: 48px; height: 48px; margin-bottom: 1rem; border-radius: 50%; }
+.mark svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round;
+  stroke-linejoin: round; }
+.good .mark { background: var(--good-tint); color: var(--good); }
+.bad .mark { background: var(--bad-tint); color: var(--bad); }
+.move .mark { background: var(--move-tint); color: var(--move); }
+h1 { margin: 0 0 .25rem; font-size: 1.375rem; line-height: 1.35; }
+h2 { margin: 0; font-size: .875rem; }
+p { margin: 0; }
+ul { margin: 1rem 0 0; padding: .75rem 1rem; list-style: none; background: var(--sunken); border-radius: 8px;
+  font-size: .875rem; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+section { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); color: var(--ink-2);
+  font-size: .875rem; }
+.back { margin-top: 1.25rem; font-size: .875rem; }
+a { color: var(--link); }
+footer { padding: 0 1rem 2rem; text-align: center; color: var(--ink-3); font-size: .75rem; }
+@media (prefers-color-scheme: dark) { :root { --canvas: #0f1217; --surface: #161a21; --sunken: #12161c; --line: #282e39;
+  --ink-1: #e7eaf0; --ink-2: #b3bbc8; --ink-3: #8d97a8; --good: #6ccb98; --good-tint: #12301f; --bad: #ff9c94;
+  --bad-tint: #3a1b1b; --move: #86bbf5; --move-tint: #152a42; --link: #9fb4ff; } }
+@media (max-width: 32rem) { main { margin: 1rem; padding: 1.5rem; } }
 `;
 
-function page({ title, text, notes, isGood, isRunning, isSignedIn, nonce }: Content): string {
+type Tone = 'good' | 'bad' | 'move';
+
+/** A tick, a cross, a clock: the state has a shape beside its colour. */
+const SHAPES: Readonly<Record<Tone, string>> = {
+  good: '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
+  bad: '<path d="M7 7l10 10M17 7L7 17"/>',
+  move: '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>',
+};
+
+function page({ title, text, notes, tone, isSignedIn, nonce }: Content): string {
   const items = notes.map((note) => `<li>${escape(note)}</li>`).join('');
   return `<!doctype html>
 <html lang="zh-CN">
@@ -137,21 +161,23 @@ function page({ title, text, notes, isGood, isRunning, isSignedIn, nonce }: Cont
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${isRunning === true ? '<meta http-equiv="refresh" content="3">' : ''}
+${tone === 'move' ? '<meta http-equiv="refresh" content="3">' : ''}
 <title>${escape(title[0])} · Redress</title>
 <style nonce="${escape(nonce)}">${STYLE}</style>
 </head>
 <body>
-<main class="${isGood ? 'good' : 'bad'}">
+<main class="${tone}">
+<div class="mark" aria-hidden="true"><svg viewBox="0 0 24 24">${SHAPES[tone]}</svg></div>
 <h1>${escape(title[0])}</h1>
 <p>${escape(text[0])}</p>
+${items === '' ? '' : `<ul>${items}</ul>`}
 <section lang="en">
 <h2>${escape(title[1])}</h2>
 <p>${escape(text[1])}</p>
 </section>
-${items === '' ? '' : `<ul>${items}</ul>`}
 ${isSignedIn ? '<p class="back"><a href="/merchants">打开授权商户 / Open merchants</a></p>' : ''}
 </main>
+<footer>Redress</footer>
 </body>
 </html>
 `;
