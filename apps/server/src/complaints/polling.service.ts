@@ -110,7 +110,7 @@ export class PollingService implements OnModuleInit {
     }
     const due = await this.database.read((db) => this.polling.due(db, now, DUE_AT_ONCE));
     if (due.length === 0) return;
-    const pollable = await this.merchants.listPollable();
+    const pollable = await this.merchants.pollableAmong(due.map(({ merchantId }) => merchantId));
     const intervals = await this.merchants.pollIntervals();
     const active = new Map(pollable.map((merchant) => [merchant.id, merchant]));
     await this.database.write(async (tx) => {

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { MerchantBulk, MerchantBulkResult } from '@redress/contract';
-import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem, words } from '../platform/http/problem.js';
 import { MerchantChanges } from './merchant-changes.js';
+import { MerchantSearch } from './merchant-search.js';
 import { MerchantsRepository } from './merchants.repository.js';
-import { MerchantsService } from './merchants.service.js';
 
 /** Rows of one transaction: others that write wait no longer than for these. */
 const ROWS_AT_ONCE = 50;
@@ -17,9 +16,8 @@ export class MerchantBulkEditing {
   constructor(
     private readonly database: Database,
     private readonly repository: MerchantsRepository,
-    private readonly merchants: MerchantsService,
+    private readonly search: MerchantSearch,
     private readonly changes: MerchantChanges,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -48,8 +46,8 @@ export class MerchantBulkEditing {
     filter: NonNullable<MerchantBulk['filter']>,
     expectedCount: number,
   ): Promise<string[]> {
-    const freshness = { now: this.clock.now(), intervals: await this.merchants.pollIntervals() };
-    const ids = await this.database.read((reader) => this.repository.idsListed(reader, actor.scope, filter, freshness));
+    const selection = await this.search.select(filter);
+    const ids = await this.database.read((reader) => this.repository.idsListed(reader, actor.scope, selection));
     if (ids.length === expectedCount) return ids;
     throw problem('count_changed', {
       detail: words(

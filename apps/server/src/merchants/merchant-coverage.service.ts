@@ -1,16 +1,18 @@
-import type { Coverage, CoverageState } from '@redress/contract';
-import { coverageStates, families } from '@redress/contract';
+import type { Coverage } from '@redress/contract';
+import { families } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Reader } from '../platform/database/database.js';
 import { EventLog, systemActor } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
+import { Kept } from '../platform/kept.js';
 import { JobRunner } from '../platform/jobs/runner.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
-import { everything, type Scope } from '../platform/scope.js';
+import type { Scope } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
-import { isLost, SHORTEST_INTERVAL_MS, worstOf } from './domain/coverage.js';
+import { isLost, SHORTEST_INTERVAL_MS } from './domain/coverage.js';
+import type { Freshness } from './merchant-state.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { cellFacts, toCoverageRow } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
@@ -19,6 +21,8 @@ import { MerchantsService } from './merchants.service.js';
 const LOOK_EVERY_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const MOST_SHOWN = 100;
+/** Every open console asks again and again, and a good reading is only written down by the minute. */
+const KEPT_FOR_MS = 5_000;
 /** Names in one alarm; the rest is a number. */
 const MOST_NAMED = 5;
 
@@ -34,6 +38,8 @@ export class MerchantCoverage {
   private readonly log: AreaLog;
   private readonly startedAt: number;
   private isLooking = false;
+  /** By scope. */
+  private readonly kept: Kept<Coverage>;
 
   constructor(
     private readonly database: Database,
@@ -47,19 +53,26 @@ export class MerchantCoverage {
   ) {
     this.log = log.for('merchants');
     this.startedAt = clock.now();
+    this.kept = new Kept(clock, KEPT_FOR_MS);
+    events.listen((list) => {
+      if (list.some(({ type }) => type.startsWith('merchant.') || type.startsWith('provider.'))) this.kept.forget();
+    });
   }
 
-  async of(actor: RequestActor): Promise<Coverage> {
-    const now = this.clock.now();
-    const rows = (await this.covered(actor.scope)).map(({ row, ...facts }) => toCoverageRow(row, facts, now));
-    const placed = rows.map((row) => ({ row, state: worstOf(row.readings.map(({ state }) => state)) }));
-    const count = (state: CoverageState) => placed.filter((one) => one.state === state).length;
-    const totals = Object.fromEntries(coverageStates.map((state) => [state, count(state)]));
-    const needing = (['blind', 'stale'] as const).flatMap((state) => placed.filter((one) => one.state === state));
-    return {
-      totals: totals as Coverage['totals'],
-      needing: needing.slice(0, MOST_SHOWN).map(({ row }) => row),
-    };
+  /** At most a few seconds old; what people or Alipay change is seen at once. */
+  of({ scope }: RequestActor): Promise<Coverage> {
+    return this.kept.get(JSON.stringify(scope), () => this.read(scope));
+  }
+
+  private async read(scope: Scope): Promise<Coverage> {
+    const freshness = { now: this.clock.now(), intervals: await this.merchants.pollIntervals() };
+    return this.database.read(async (reader) => {
+      const totals = await this.repository.coverageTotals(reader, scope, freshness);
+      const isCalm = totals.blind + totals.stale === 0;
+      const rows = isCalm ? [] : await this.repository.needing(reader, scope, freshness, MOST_SHOWN);
+      const covered = await this.covered(reader, rows, freshness);
+      return { totals, needing: covered.map(({ row, ...facts }) => toCoverageRow(row, facts, freshness.now)) };
+    });
   }
 
   @Interval(LOOK_EVERY_MS)
@@ -78,7 +91,11 @@ export class MerchantCoverage {
   /** Merchants that were read and are so no more; one alarm a provider and hour, however many they are. */
   async tellOfLost(): Promise<void> {
     const now = this.clock.now();
-    const lost = (await this.covered(everything)).filter(({ row, ...facts }) => {
+    const freshness = { now, intervals: await this.merchants.pollIntervals() };
+    const old = await this.database.read(async (reader) =>
+      this.covered(reader, await this.repository.readTooLongAgo(reader, freshness), freshness),
+    );
+    const lost = old.filter(({ row, ...facts }) => {
       const since = Math.max(this.startedAt, row.updatedAt, row.authorizedAt);
       return families.some((family) => isLost(cellFacts(row, family, facts), since, now));
     });
@@ -106,19 +123,15 @@ export class MerchantCoverage {
     }
   }
 
-  private async covered(scope: Scope): Promise<Covered[]> {
-    const intervals = await this.merchants.pollIntervals();
-    return this.database.read(async (reader) => {
-      const rows = await this.repository.all(reader, scope);
-      const readings = await this.repository.readings(
-        reader,
-        rows.map(({ id }) => id),
-      );
-      return rows.map((row) => ({
-        row,
-        readings: readings.get(row.id) ?? [],
-        intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
-      }));
-    });
+  private async covered(reader: Reader, rows: readonly Merchant[], { intervals }: Freshness): Promise<Covered[]> {
+    const readings = await this.repository.readings(
+      reader,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => ({
+      row,
+      readings: readings.get(row.id) ?? [],
+      intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
+    }));
   }
 }

@@ -8,6 +8,7 @@ import { Cursors, keysetPage } from '../platform/paging.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import { MerchantChanges } from './merchant-changes.js';
+import { MerchantSearch } from './merchant-search.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { type ComplaintCounts, toMerchantDetail, toMerchantView } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
@@ -23,6 +24,7 @@ export class MerchantEditing {
     private readonly repository: MerchantsRepository,
     private readonly providers: ProvidersService,
     private readonly merchants: MerchantsService,
+    private readonly search: MerchantSearch,
     private readonly changes: MerchantChanges,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
@@ -31,9 +33,9 @@ export class MerchantEditing {
   /** Newest first. */
   async list(actor: RequestActor, query: MerchantQuery): Promise<Page<MerchantView>> {
     const { limit, cursor, withTotal, ...filter } = query;
-    const freshness = { now: this.clock.now(), intervals: await this.merchants.pollIntervals() };
+    const selection = await this.search.select(filter);
     const found = await this.database.read(async (reader) => {
-      const page = await keysetPage(this.repository.listed(reader, actor.scope, filter, freshness), {
+      const page = await keysetPage(this.repository.listed(reader, actor.scope, selection), {
         cursors: this.cursors,
         cursor,
         limit,

@@ -18,6 +18,8 @@ import {
 @Unique(['providerId', 'authAppId'])
 @Index(['providerId', 'userId'])
 @Index(['createdAt', 'id'])
+@Index(['authAppId'])
+@Index(['updatedAt'])
 export class Merchant {
   @IdColumn() id!: string;
   @KeyColumn({ length: 26 }) providerId!: string;

@@ -10,6 +10,7 @@ import { storeMerchant } from './merchants.factory.js';
 import { wireMerchants } from './merchants.testing.js';
 
 const MINUTE = 60_000;
+const WORST_FIRST = ['unused', 'blind', 'stale', 'waiting', 'read'] as const;
 const actor = anActor();
 
 let platform: TestPlatform;
@@ -94,6 +95,58 @@ describe('the list of merchants', () => {
     expect(needing.length).toBeGreaterThan(10);
     expect(idsOf(await listAll({ attention: true }))).toEqual(idsOf(needing));
     expect((await listAll({ attention: false })).length).toBe(made.length - needing.length);
+
+    const { totals, needing: shown } = await merchants.coverage.of(actor);
+    const placed = views.map(({ readings: cells }) =>
+      WORST_FIRST.find((state) => cells.some((c) => c.state === state)),
+    );
+    for (const state of WORST_FIRST) expect(totals[state], state).toBe(placed.filter((one) => one === state).length);
+    expect(idsOf(needing)).toEqual(shown.map(({ merchantId }) => merchantId).sort());
+    const blindFirst = shown.map(({ readings: cells }) => cells.some(({ state }) => state === 'blind'));
+    expect(blindFirst.indexOf(false)).toBe(blindFirst.lastIndexOf(true) + 1);
+  });
+});
+
+describe('the search', () => {
+  const namesOf = async (query: Partial<MerchantQuery>) => (await listAll(query)).map(({ name }) => name);
+
+  it('knows at once what was made and renamed, here and by others', async () => {
+    const id = await store({ name: '甲店' });
+    expect(await namesOf({ q: '乙' })).toEqual([]);
+    await store({ name: '乙店', authAppId: '2021000000000055' });
+    await merchants.editing.update(actor, id, null, { companyName: '某乙公司' });
+    expect((await namesOf({ q: '乙' })).sort()).toEqual(['乙店', '甲店'].sort());
+    await merchants.editing.update(actor, id, null, { companyName: '某丙公司' });
+    expect(await namesOf({ q: '乙' })).toEqual(['乙店']);
+    expect(await namesOf({ q: '2021000000000055' })).toEqual(['乙店']);
+    expect(await namesOf({ q: '202100000000005' })).toEqual([]);
+
+    const process2 = wireMerchants(platform, providers);
+    platform.clock.advance(MINUTE);
+    await process2.editing.update(actor, id, null, { name: 'Café 100%' });
+    platform.clock.advance(-10_000);
+    expect(await namesOf({ q: 'CAFÉ 100%' })).toEqual(['Café 100%']);
+    expect(await namesOf({ q: '甲' })).toEqual([]);
+  });
+
+  it('narrows together with the other filters', async () => {
+    await store({ name: '甲店', enabled: false });
+    await store({ name: '甲铺' });
+    expect(await namesOf({ q: '甲', enabled: true })).toEqual(['甲铺']);
+    expect(await namesOf({ q: '甲', attention: true })).toEqual([]);
+  });
+
+  it('finds all of very many, page by page', async () => {
+    for (let n = 0; n < 520; n += 1) await store({ name: n % 2 === 0 ? `连锁 ${n}` : `连锁店 ${n}` });
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await merchants.editing.list(actor, { limit: 100, cursor, q: '连锁', withTotal: true });
+      expect(page.total).toBe(520);
+      seen.push(...idsOf(page.items));
+      cursor = page.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(520);
+    expect((await merchants.editing.list(actor, { limit: 1, q: '连锁店', withTotal: true })).total).toBe(260);
   });
 });
 

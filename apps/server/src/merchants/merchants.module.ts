@@ -16,6 +16,7 @@ import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantCheck } from './merchant-check.service.js';
 import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
+import { MerchantSearch } from './merchant-search.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
@@ -38,6 +39,7 @@ import { MerchantsService } from './merchants.service.js';
     AuthorisedMerchants,
     MerchantAdoption,
     AuthorisationService,
+    MerchantSearch,
     MerchantChanges,
     MerchantEditing,
     MerchantBulkEditing,

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Family } from '@redress/contract';
+import { type CoverageState, coverageStates, type Family } from '@redress/contract';
 import { In, IsNull, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Database, isUniqueViolation, updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
-import { withinScope, type Scope } from '../platform/scope.js';
+import { everything, withinScope, type Scope } from '../platform/scope.js';
 import type { HearingFacts } from './domain/silence.js';
-import { type Freshness, type MerchantFilter, narrowMerchants } from './merchant-filter.js';
+import { type MerchantSelection, narrowMerchants } from './merchant-filter.js';
+import { type Freshness, stateSql } from './merchant-state.js';
 import { Merchant, MerchantReading } from './merchants.entity.js';
 import type { ComplaintCounts } from './merchants.mapper.js';
+
+const NAMES = ['name', 'companyName', 'authAppId', 'userId'] as const satisfies readonly (keyof Merchant)[];
+export type NamedRow = Pick<Merchant, 'id' | (typeof NAMES)[number]>;
 
 /** MySQL gives numbers that SQL computed as text. */
 interface CountRow {
@@ -35,13 +39,13 @@ export class MerchantsRepository {
   }
 
   /** Merchants a person may see, before order and paging. */
-  listed(reader: Reader, scope: Scope, filter: MerchantFilter, freshness: Freshness): SelectQueryBuilder<Merchant> {
-    return narrowMerchants(this.scoped(reader, scope), filter, freshness);
+  listed(reader: Reader, scope: Scope, selection: MerchantSelection): SelectQueryBuilder<Merchant> {
+    return narrowMerchants(this.scoped(reader, scope), selection);
   }
 
   /** All of them, oldest first; ids only, as there may be very many. */
-  async idsListed(reader: Reader, scope: Scope, filter: MerchantFilter, freshness: Freshness): Promise<string[]> {
-    const query = this.listed(reader, scope, filter, freshness).select('merchant.id', 'id').orderBy('merchant.id');
+  async idsListed(reader: Reader, scope: Scope, selection: MerchantSelection): Promise<string[]> {
+    const query = this.listed(reader, scope, selection).select('merchant.id', 'id').orderBy('merchant.id');
     return (await query.getRawMany<{ id: string }>()).map(({ id }) => id);
   }
 
@@ -105,13 +109,50 @@ export class MerchantsRepository {
     return reader.find(Merchant, { select, where });
   }
 
-  /** All that a person may see and that are not unbound. */
-  all(reader: Reader, scope: Scope): Promise<Merchant[]> {
-    return this.scoped(reader, scope)
+  /** How many of those that a person may see stand where, by the worse of their families. */
+  async coverageTotals(reader: Reader, scope: Scope, freshness: Freshness): Promise<Record<CoverageState, number>> {
+    const { isBlind, isStale, isRead, parameters } = stateSql(freshness);
+    const state = `CASE WHEN merchant.enabled = 0 THEN 'unused' WHEN ${isBlind} THEN 'blind' WHEN ${isStale} THEN 'stale'
+      WHEN ${isRead} THEN 'read' ELSE 'waiting' END`;
+    const rows = await this.scoped(reader, scope)
       .andWhere({ unboundAt: IsNull() })
+      .select(state, 'state')
+      .addSelect('COUNT(*)', 'n')
+      .setParameters(parameters)
+      .groupBy('state')
+      .getRawMany<{ state: CoverageState; n: string | number }>();
+    const count = (wanted: CoverageState) => Number(rows.find((row) => row.state === wanted)?.n ?? 0);
+    return Object.fromEntries(coverageStates.map((one) => [one, count(one)])) as Record<CoverageState, number>;
+  }
+
+  /** Those that need somebody, blind ones first, then by name. */
+  needing(reader: Reader, scope: Scope, freshness: Freshness, limit: number): Promise<Merchant[]> {
+    const { isBlind } = stateSql(freshness);
+    return this.listed(reader, scope, { filter: { attention: true }, freshness, ids: null })
+      .addSelect(`CASE WHEN ${isBlind} THEN 0 ELSE 1 END`, 'stale_last')
+      .orderBy('stale_last')
+      .addOrderBy('merchant.name')
+      .addOrderBy('merchant.id')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** On, authorised, read once, and not for too long: whom to alarm of is among them. */
+  readTooLongAgo(reader: Reader, freshness: Freshness): Promise<Merchant[]> {
+    const { isOld, parameters } = stateSql(freshness);
+    return this.scoped(reader, everything)
+      .andWhere({ enabled: true, authorization: 'active', unboundAt: IsNull() })
+      .andWhere(isOld, parameters)
       .orderBy('merchant.name')
       .addOrderBy('merchant.id')
       .getMany();
+  }
+
+  /** What search goes by, of those that were made or changed since. */
+  namedSince(reader: Reader, since: number): Promise<NamedRow[]> {
+    const query = reader.createQueryBuilder(Merchant, 'merchant').select('merchant.id', 'id');
+    for (const column of NAMES) query.addSelect(`merchant.${column}`, column);
+    return query.where('merchant.updatedAt >= :since', { since }).getRawMany<NamedRow>();
   }
 
   /** The row, held until the transaction ends. */

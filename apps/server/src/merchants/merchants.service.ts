@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Reader, type Tx } from '../platform/database/database.js';
 import { EventLog, alipayActor } from '../platform/events/event-log.js';
 import { problem } from '../platform/http/problem.js';
+import { Kept } from '../platform/kept.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { everything, type Scope } from '../platform/scope.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
@@ -20,6 +21,8 @@ import { MerchantsRepository } from './merchants.repository.js';
 import { verifyJob } from './verify-job.js';
 
 export type { MerchantFacts, MessageHint };
+
+const INTERVALS_KEPT_FOR_MS = 5_000;
 
 /** Everything one call for a merchant needs. */
 export interface MerchantAccess {
@@ -44,6 +47,8 @@ export class MerchantUnavailable extends Error {
 /** What other modules ask of merchants, and what they report back about calls made for one. */
 @Injectable()
 export class MerchantsService {
+  private readonly intervals: Kept<ReadonlyMap<string, number>>;
+
   constructor(
     private readonly database: Database,
     private readonly repository: MerchantsRepository,
@@ -53,7 +58,13 @@ export class MerchantsService {
     private readonly events: EventLog,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.intervals = new Kept(clock, INTERVALS_KEPT_FOR_MS);
+    events.listen((list) => {
+      if (list.some(({ type }) => type.startsWith('merchant.') || type.startsWith('provider.')))
+        this.intervals.forget();
+    });
+  }
 
   async getFacts(id: string): Promise<MerchantFacts | null> {
     return this.database.read(async (reader) => {
@@ -135,9 +146,19 @@ export class MerchantsService {
 
   /** Merchants worth polling: live authorisation, merchant and provider enabled. */
   async listPollable(): Promise<MerchantFacts[]> {
-    const merchants = await this.database.read(async (reader) =>
-      this.factsOfAll(reader, await this.repository.pollable(reader)),
+    return this.ofEnabledProviders(
+      await this.database.read(async (reader) => this.factsOfAll(reader, await this.repository.pollable(reader))),
     );
+  }
+
+  /** The same of some only; at most 500 ids. */
+  async pollableAmong(ids: readonly string[]): Promise<MerchantFacts[]> {
+    const facts = await this.database.read((reader) => this.factsByIds(reader, ids));
+    const live = [...facts.values()].filter(({ enabled, authorization }) => enabled && authorization === 'active');
+    return this.ofEnabledProviders(live);
+  }
+
+  private async ofEnabledProviders(merchants: readonly MerchantFacts[]): Promise<MerchantFacts[]> {
     const enabled = new Map<string, boolean>();
     for (const { providerId } of merchants) {
       if (enabled.has(providerId)) continue;
@@ -146,8 +167,15 @@ export class MerchantsService {
     return merchants.filter(({ providerId }) => enabled.get(providerId));
   }
 
-  /** How often a list of each provider is read now, in ms by provider. */
-  async pollIntervals(): Promise<Map<string, number>> {
+  /**
+   * How often a list of each provider is read now, in ms by provider. It follows from how many merchants there are, so
+   * an answer of some seconds ago is as good; what changed here since is in it.
+   */
+  pollIntervals(): Promise<ReadonlyMap<string, number>> {
+    return this.intervals.get('all', () => this.readPollIntervals());
+  }
+
+  private async readPollIntervals(): Promise<Map<string, number>> {
     const counts = await this.database.read((reader) => this.repository.pollableCounts(reader));
     const intervals = new Map<string, number>();
     for (const [providerId, count] of counts) {

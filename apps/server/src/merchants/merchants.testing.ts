@@ -15,6 +15,7 @@ import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantCheck } from './merchant-check.service.js';
 import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
+import { MerchantSearch } from './merchant-search.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
@@ -35,8 +36,9 @@ export function wireMerchants(
   const authorised = new AuthorisedMerchants(repository, service, tokens, audit, events, queue, ids, clock);
   const states = new AuthorisationStatesRepository();
   const merchants = new MerchantsService(database, repository, service, tokens, readings, events, queue, clock);
+  const search = new MerchantSearch(database, repository, merchants, clock);
   const changes = new MerchantChanges(repository, audit, events, clock);
-  const editing = new MerchantEditing(database, repository, service, merchants, changes, cursors, clock);
+  const editing = new MerchantEditing(database, repository, service, merchants, search, changes, cursors, clock);
   const verification = new MerchantVerification(database, repository, service, tokens, events, queue, clock, log);
   const idle = { isRunning: false } as JobRunner;
   return {
@@ -46,7 +48,7 @@ export function wireMerchants(
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
     editing,
     exporting: new MerchantExport(editing, clock, log),
-    bulk: new MerchantBulkEditing(database, repository, merchants, changes, clock),
+    bulk: new MerchantBulkEditing(database, repository, search, changes),
     naming: new MerchantNaming(database, repository, changes),
     unbinding: new MerchantUnbinding(database, repository, audit, events, clock),
     verification,

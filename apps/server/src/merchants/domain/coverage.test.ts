@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CellFacts, isLost, judgeCell, pollIntervalMs, staleAfterMs, worstOf } from './coverage.js';
+import { type CellFacts, isLost, judgeCell, pollIntervalMs, staleAfterMs } from './coverage.js';
 
 const NOW = 1_795_312_800_000;
 const MINUTE = 60_000;
@@ -58,11 +58,3 @@ describe('a cell', () => {
     expect(isLost(old, NOW - staleAfterMs(MINUTE) - 1, NOW)).toBe(true);
   });
 });
-
-it.each([
-  [['read', 'blind'], 'blind'],
-  [['stale', 'waiting'], 'stale'],
-  [['waiting', 'read'], 'waiting'],
-  [['read', 'read'], 'read'],
-  [['unused', 'unused'], 'unused'],
-] as const)('the worse of %j is %s', (states, expected) => expect(worstOf(states)).toBe(expected));

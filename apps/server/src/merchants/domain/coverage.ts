@@ -48,12 +48,6 @@ export function judgeCell(facts: CellFacts, now: number): Cell {
   return isOld ? { state: 'stale', cause: 'overdue' } : { state: 'read', cause: null };
 }
 
-const WORST_FIRST: readonly CoverageState[] = ['blind', 'stale', 'waiting', 'read', 'unused'];
-
-/** Where a merchant stands: the worse of its families. */
-export const worstOf = (states: readonly CoverageState[]): CoverageState =>
-  WORST_FIRST.find((state) => states.includes(state)) ?? 'waiting';
-
 /**
  * Whether a merchant that was read is so no more, long enough to tell people; a hiccup is no alarm.
  *

@@ -3,7 +3,16 @@ import { ProvidersMerchants } from './0002-providers-merchants.js';
 import { MessagesComplaints } from './0003-messages-complaints.js';
 import { Refunds } from './0004-refunds.js';
 import { Notifiers } from './0005-notifiers.js';
+import { MerchantList } from './0007-merchant-list.js';
 import { MerchantPages } from './0008-merchant-pages.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
-export const migrations = [Platform, ProvidersMerchants, MessagesComplaints, Refunds, Notifiers, MerchantPages];
+export const migrations = [
+  Platform,
+  ProvidersMerchants,
+  MessagesComplaints,
+  Refunds,
+  Notifiers,
+  MerchantList,
+  MerchantPages,
+];
