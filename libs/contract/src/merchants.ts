@@ -21,6 +21,11 @@ export const FamilyReading = z
     lastError: z.string().nullable(),
     state: z.enum(coverageStates),
     cause: z.enum(coverageCauses).nullable(),
+    subscribed: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'Whether Alipay sends its messages; null: not known, or there are none' }),
+    lastComplaintAt: Timestamp.nullable(),
     advice: Explanation.nullable().meta({ description: 'Why it is not read, and what helps' }),
     plannedIntervalMs: z.number().int().meta({ description: 'How often its list is read as things are' }),
   })

@@ -18,7 +18,7 @@ import {
 @Index(['status', 'deadlineAt', 'id'])
 @Index(['merchantId', 'status', 'deadlineAt', 'id'])
 @Index(['providerId', 'status', 'deadlineAt', 'id'])
-@Index(['merchantId', 'complainedAt'])
+@Index(['merchantId', 'family', 'complainedAt'])
 @Index(['complainedAt', 'id'])
 @Index(['amountFen', 'id'])
 @Index(['assigneeId', 'status', 'deadlineAt'])

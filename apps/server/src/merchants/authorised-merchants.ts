@@ -144,6 +144,8 @@ export class AuthorisedMerchants {
       unboundAt: null,
       missingMethods: [],
       methodsKnownAt: null,
+      subscribedAt: null,
+      subscriptionError: null,
     };
   }
 }

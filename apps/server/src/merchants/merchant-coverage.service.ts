@@ -14,7 +14,7 @@ import { ProvidersService } from '../providers/providers.service.js';
 import { isLost, SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import type { Freshness } from './merchant-state.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
-import { cellFacts, toCoverageRow } from './merchants.mapper.js';
+import { cellFacts, type LastComplaints, NEVER_COMPLAINED, toCoverageRow } from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
@@ -29,6 +29,7 @@ const MOST_NAMED = 5;
 interface Covered {
   row: Merchant;
   readings: MerchantReading[];
+  lastComplaints: LastComplaints;
   intervalMs: number;
 }
 
@@ -124,13 +125,13 @@ export class MerchantCoverage {
   }
 
   private async covered(reader: Reader, rows: readonly Merchant[], { intervals }: Freshness): Promise<Covered[]> {
-    const readings = await this.repository.readings(
-      reader,
-      rows.map(({ id }) => id),
-    );
+    const ids = rows.map(({ id }) => id);
+    const readings = await this.repository.readings(reader, ids);
+    const lastComplaints = await this.repository.lastComplaints(reader, ids);
     return rows.map((row) => ({
       row,
       readings: readings.get(row.id) ?? [],
+      lastComplaints: lastComplaints.get(row.id) ?? NEVER_COMPLAINED,
       intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
     }));
   }

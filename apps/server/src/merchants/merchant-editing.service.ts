@@ -10,7 +10,13 @@ import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import { MerchantChanges } from './merchant-changes.js';
 import { MerchantSearch } from './merchant-search.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
-import { type ComplaintCounts, toMerchantDetail, toMerchantView } from './merchants.mapper.js';
+import {
+  type ComplaintCounts,
+  type LastComplaints,
+  NEVER_COMPLAINED,
+  toMerchantDetail,
+  toMerchantView,
+} from './merchants.mapper.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
@@ -92,11 +98,15 @@ export class MerchantEditing {
     return {
       readings: await this.repository.readings(reader, ids),
       complaints: await this.repository.complaintCounts(reader, ids, this.clock.now()),
+      lastComplaints: await this.repository.lastComplaints(reader, ids),
     };
   }
 
   /** Outside any reading, because asking for a provider may be one of its own. */
-  private async views(rows: readonly Merchant[], { readings, complaints }: Surroundings): Promise<MerchantView[]> {
+  private async views(
+    rows: readonly Merchant[],
+    { readings, complaints, lastComplaints }: Surroundings,
+  ): Promise<MerchantView[]> {
     const providers = new Map<string, ProviderFacts | null>();
     for (const { providerId } of rows) {
       if (!providers.has(providerId)) providers.set(providerId, await this.providers.getFacts(providerId));
@@ -108,6 +118,7 @@ export class MerchantEditing {
         provider: providers.get(row.providerId) ?? null,
         readings: readings.get(row.id) ?? [],
         complaints: complaints.get(row.id) ?? NO_COMPLAINTS,
+        lastComplaints: lastComplaints.get(row.id) ?? NEVER_COMPLAINED,
         intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
       };
       return toMerchantView(row, facts, now);
@@ -118,4 +129,5 @@ export class MerchantEditing {
 interface Surroundings {
   readings: Map<string, MerchantReading[]>;
   complaints: Map<string, ComplaintCounts>;
+  lastComplaints: Map<string, LastComplaints>;
 }

@@ -56,6 +56,6 @@ export class MerchantReadings {
 }
 
 /** Codes are printable ASCII; whatever else a gateway sent is no code. */
-function toCode(code: string): string {
+export function toCode(code: string): string {
   return code.replaceAll(/[^!-~]/g, '?').slice(0, 128) || 'unknown';
 }

@@ -17,6 +17,7 @@ import { everything } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { isLoss, judgeQueryError } from './domain/authorisation.js';
 import type { TokenOutcome } from './domain/check.js';
+import { MerchantSubscriptions } from './merchant-subscriptions.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import type { Merchant } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
@@ -37,6 +38,7 @@ export class MerchantVerification {
     private readonly repository: MerchantsRepository,
     private readonly providers: ProvidersService,
     private readonly tokens: MerchantTokens,
+    private readonly subscriptions: MerchantSubscriptions,
     private readonly events: EventLog,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
@@ -58,7 +60,10 @@ export class MerchantVerification {
     const rows = found.filter(({ unboundAt }) => unboundAt === null);
     if (rows.length === 0) return;
     const gateway = await this.providers.gatewayOf(providerId);
-    for (const row of rows) await this.verifyOne(gateway, row, isTimedOut ?? false);
+    for (const row of rows) {
+      const { kind } = await this.verifyOne(gateway, row, isTimedOut ?? false);
+      if (kind === 'valid') await this.subscriptions.ensure(gateway, row);
+    }
   }
 
   /**

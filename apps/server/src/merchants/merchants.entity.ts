@@ -47,6 +47,11 @@ export class Merchant {
   /** When Alipay was last asked what the token grants. */
   @TimeColumn({ nullable: true }) methodsKnownAt!: number | null;
 
+  /** When Alipay last said that it sends the messages about trade complaints; null when that is not known. */
+  @TimeColumn({ nullable: true }) subscribedAt!: number | null;
+  /** Why it does not, a code; null when it does or nobody asked. */
+  @KeyColumn({ length: 128, nullable: true }) subscriptionError!: string | null;
+
   @TimeColumn() createdAt!: number;
   @TimeColumn() updatedAt!: number;
   @VersionColumn() version!: number;

@@ -47,6 +47,8 @@ export async function storeMerchant(
     appRefreshToken: null,
     missingMethods: [],
     methodsKnownAt: null,
+    subscribedAt: null,
+    subscriptionError: null,
     createdAt: now,
     updatedAt: now,
     version: 1,

@@ -59,13 +59,20 @@ export interface ComplaintCounts {
   overdue: number;
 }
 
+/** When each family was last complained about, ms UTC. */
+export type LastComplaints = Record<Family, number | null>;
+export const NEVER_COMPLAINED: LastComplaints = { risk: null, trade: null };
+
 export interface MerchantViewFacts {
   provider: { name: string; autoRefund: boolean } | null;
   readings: readonly MerchantReading[];
   complaints: ComplaintCounts;
+  lastComplaints: LastComplaints;
   /** How often a list of its provider is read now. */
   intervalMs: number;
 }
+
+type CellSources = Pick<MerchantViewFacts, 'readings' | 'lastComplaints' | 'intervalMs'>;
 
 /** The row as people see it; tokens stay inside. */
 export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: number): MerchantView {
@@ -113,11 +120,7 @@ export function toMerchantDetail(
 }
 
 /** One line of the coverage map. */
-export const toCoverageRow = (
-  row: Merchant,
-  facts: Pick<MerchantViewFacts, 'readings' | 'intervalMs'>,
-  now: number,
-): Coverage['needing'][number] => ({
+export const toCoverageRow = (row: Merchant, facts: CellSources, now: number): Coverage['needing'][number] => ({
   merchantId: row.id,
   merchantName: row.name,
   providerId: row.providerId,
@@ -143,30 +146,38 @@ export function cellFacts(
 }
 
 /** Both families in fixed order, read or not. */
-function viewReadings(
-  row: Merchant,
-  facts: Pick<MerchantViewFacts, 'readings' | 'intervalMs'>,
-  now: number,
-): FamilyReading[] {
+function viewReadings(row: Merchant, facts: CellSources, now: number): FamilyReading[] {
   return families.map((family) => {
     const cell = cellFacts(row, family, facts);
     const { permitted, lastGoodReadAt, lastError, intervalMs } = cell;
     const judged = judgeCell(cell, now);
+    const subscribed = isSubscribed(row, family);
+    const lastComplaintAt = facts.lastComplaints[family];
     return {
       family,
       permitted,
       lastGoodReadAt: lastGoodReadAt === null ? null : toTimestamp(lastGoodReadAt),
       lastError,
       ...judged,
-      advice: adviceFor(judged, lastError),
+      advice: adviceFor(judged, lastError, subscribed),
+      subscribed,
+      lastComplaintAt: lastComplaintAt === null ? null : toTimestamp(lastComplaintAt),
       plannedIntervalMs: intervalMs,
     };
   });
 }
 
+/** null: not known, or a family that has no message that could be confirmed. */
+function isSubscribed({ subscribedAt, subscriptionError }: Merchant, family: Family): boolean | null {
+  if (family === 'risk') return null;
+  if (subscriptionError !== null) return false;
+  return subscribedAt === null ? null : true;
+}
+
 /** A code of Alipay's says more than our own word for the state. */
-function adviceFor({ state, cause }: Cell, lastError: string | null): Explanation | null {
+function adviceFor({ state, cause }: Cell, lastError: string | null, subscribed: boolean | null): Explanation | null {
   if (state === 'waiting') return explain('waiting');
+  if (state === 'read' && subscribed === false) return explain('not_subscribed');
   if (cause === null) return null;
   const isSaid = lastError !== null && (cause === 'error' || cause === 'not_permitted');
   return explain(isSaid ? lastError : cause, 'reading');

@@ -17,6 +17,8 @@ import { MerchantCheck } from './merchant-check.service.js';
 import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantSearch } from './merchant-search.js';
+import { MerchantSubscriptions } from './merchant-subscriptions.js';
+import { MerchantTokenWatch } from './merchant-token-watch.service.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
@@ -35,7 +37,9 @@ import { MerchantsService } from './merchants.service.js';
     MerchantTokens,
     MerchantReadings,
     MerchantsService,
+    MerchantSubscriptions,
     MerchantVerification,
+    MerchantTokenWatch,
     AuthorisedMerchants,
     MerchantAdoption,
     AuthorisationService,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type CoverageState, coverageStates, type Family } from '@redress/contract';
+import { type CoverageState, coverageStates, families, type Family } from '@redress/contract';
 import { In, IsNull, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Database, isUniqueViolation, updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
@@ -9,10 +9,13 @@ import type { HearingFacts } from './domain/silence.js';
 import { type MerchantSelection, narrowMerchants } from './merchant-filter.js';
 import { type Freshness, stateSql } from './merchant-state.js';
 import { Merchant, MerchantReading } from './merchants.entity.js';
-import type { ComplaintCounts } from './merchants.mapper.js';
+import type { ComplaintCounts, LastComplaints } from './merchants.mapper.js';
 
 const NAMES = ['name', 'companyName', 'authAppId', 'userId'] as const satisfies readonly (keyof Merchant)[];
 export type NamedRow = Pick<Merchant, 'id' | (typeof NAMES)[number]>;
+
+/** What Alipay says of an authorisation. */
+type Observed = 'authorization' | 'missingMethods' | 'methodsKnownAt' | 'subscribedAt' | 'subscriptionError';
 
 /** MySQL gives numbers that SQL computed as text. */
 interface CountRow {
@@ -171,6 +174,11 @@ export class MerchantsRepository {
     return (this.database.engine === 'sqlite' ? query : query.setLock('pessimistic_write')).getMany();
   }
 
+  /** Whether the merchant still has the token of `row`: what Alipay says of another one is not about it. */
+  holdsToken(reader: Reader, { id, appAuthToken }: Pick<Merchant, 'id' | 'appAuthToken'>): Promise<boolean> {
+    return reader.existsBy(Merchant, { id, appAuthToken });
+  }
+
   async insertTx(tx: Tx, row: Merchant): Promise<void> {
     await tx.insert(Merchant, row);
   }
@@ -181,11 +189,7 @@ export class MerchantsRepository {
   }
 
   /** What Alipay said about the token; an observation, so the version that people edit against stays. */
-  async observeTx(
-    tx: Tx,
-    id: string,
-    seen: Partial<Pick<Merchant, 'authorization' | 'missingMethods' | 'methodsKnownAt'>>,
-  ): Promise<void> {
+  async observeTx(tx: Tx, id: string, seen: Partial<Pick<Merchant, Observed>>): Promise<void> {
     await tx.update(Merchant, { id }, seen);
   }
 
@@ -262,6 +266,49 @@ export class MerchantsRepository {
     return new Map(
       rows.map((row) => [row.merchantId, { open: Number(row.openCount), overdue: Number(row.overdueCount) }]),
     );
+  }
+
+  /**
+   * When each family was last complained about, ms UTC; the same door as above. Two looks at the end of an index a
+   * merchant, however many complaints there are.
+   */
+  async lastComplaints(reader: Reader, merchantIds: readonly string[]): Promise<Map<string, LastComplaints>> {
+    if (merchantIds.length === 0) return new Map();
+    const latest = (family: Family) =>
+      `(SELECT MAX(c.complained_at) FROM complaint c WHERE c.merchant_id = m.id AND c.family = '${family}') AS ${family}`;
+    const rows = await reader.query<Record<Family | 'id', string | number | null>[]>(
+      `SELECT m.id AS id, ${families.map(latest).join(', ')} FROM merchant m WHERE m.id IN (${merchantIds.map(() => '?').join(', ')})`,
+      [...merchantIds],
+    );
+    const numberOf = (at: string | number | null) => (at === null ? null : Number(at));
+    return new Map(rows.map(({ id, risk, trade }) => [String(id), { risk: numberOf(risk), trade: numberOf(trade) }]));
+  }
+
+  /** Providers with authorisations that are to be asked about, whether they are switched on or not. */
+  async providersToVerify(reader: Reader, knownBefore: number): Promise<string[]> {
+    const query = this.aged(reader.createQueryBuilder(Merchant, 'merchant'), knownBefore);
+    const rows = await query.select('DISTINCT merchant.providerId', 'id').orderBy('id').getRawMany<{ id: string }>();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Living authorisations that Alipay said nothing of since `knownBefore`, by id from `after` on. */
+  toVerify(
+    reader: Reader,
+    providerId: string,
+    { knownBefore, after, limit }: { knownBefore: number; after: string; limit: number },
+  ): Promise<Pick<Merchant, 'id' | 'authAppId'>[]> {
+    return this.aged(reader.createQueryBuilder(Merchant, 'merchant'), knownBefore)
+      .andWhere('merchant.providerId = :providerId AND merchant.id > :after', { providerId, after })
+      .select(['merchant.id', 'merchant.authAppId'])
+      .orderBy('merchant.id')
+      .take(limit)
+      .getMany();
+  }
+
+  private aged(query: SelectQueryBuilder<Merchant>, knownBefore: number): SelectQueryBuilder<Merchant> {
+    return query
+      .where({ enabled: true, authorization: 'active', unboundAt: IsNull() })
+      .andWhere('(merchant.methodsKnownAt IS NULL OR merchant.methodsKnownAt < :knownBefore)', { knownBefore });
   }
 
   private ofAppsQuery(reader: Reader, scope: Scope, authAppIds: readonly string[]): SelectQueryBuilder<Merchant> {

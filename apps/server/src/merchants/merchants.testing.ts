@@ -16,6 +16,8 @@ import { MerchantCheck } from './merchant-check.service.js';
 import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
 import { MerchantSearch } from './merchant-search.js';
+import { MerchantSubscriptions } from './merchant-subscriptions.js';
+import { MerchantTokenWatch } from './merchant-token-watch.service.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { MerchantUnbinding } from './merchant-unbinding.service.js';
 import { MerchantVerification } from './merchant-verification.service.js';
@@ -39,10 +41,22 @@ export function wireMerchants(
   const search = new MerchantSearch(database, repository, merchants, clock);
   const changes = new MerchantChanges(repository, audit, events, clock);
   const editing = new MerchantEditing(database, repository, service, merchants, search, changes, cursors, clock);
-  const verification = new MerchantVerification(database, repository, service, tokens, events, queue, clock, log);
+  const subscriptions = new MerchantSubscriptions(database, repository, tokens, clock, log);
+  const verification = new MerchantVerification(
+    database,
+    repository,
+    service,
+    tokens,
+    subscriptions,
+    events,
+    queue,
+    clock,
+    log,
+  );
   const idle = { isRunning: false } as JobRunner;
   return {
     authorised,
+    tokenWatch: new MerchantTokenWatch(database, repository, service, queue, idle, clock, log),
     adoption: new MerchantAdoption(database, repository, service, authorised, tokens, vault, log),
     service: merchants,
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),

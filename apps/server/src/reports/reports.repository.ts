@@ -41,7 +41,7 @@ export class ReportsRepository {
          SUM(CASE WHEN c.status = 'closed' THEN 1 ELSE 0 END) AS closed,
          SUM(CASE WHEN c.close_reason = 'withdrawn' THEN 1 ELSE 0 END) AS withdrawn
        FROM (${rangesOf(months)}) m
-       JOIN complaint c ON c.merchant_id = ? AND c.complained_at >= m.from_at AND c.complained_at < m.to_at
+       JOIN complaint c ON c.merchant_id = ? AND c.family IN ('risk', 'trade') AND c.complained_at >= m.from_at AND c.complained_at < m.to_at
        GROUP BY m.name`,
       [now, ...boundsOf(months), merchantId],
     );
@@ -62,7 +62,7 @@ export class ReportsRepository {
          FROM (
            SELECT m.name AS name, COALESCE(c.processed_at, ${SEEN_CLOSED}) - c.complained_at AS ms
            FROM (${rangesOf(months)}) m
-           JOIN complaint c ON c.merchant_id = ? AND c.complained_at >= m.from_at AND c.complained_at < m.to_at
+           JOIN complaint c ON c.merchant_id = ? AND c.family IN ('risk', 'trade') AND c.complained_at >= m.from_at AND c.complained_at < m.to_at
            WHERE c.status = 'closed'
          ) spans WHERE ms IS NOT NULL
        ) placed WHERE 2 * place BETWEEN n AND n + 2 GROUP BY name`,

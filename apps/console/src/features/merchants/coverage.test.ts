@@ -10,6 +10,8 @@ const aReading = (changes: Partial<Merchant['readings'][number]> = {}): Merchant
   state: 'read',
   cause: null,
   advice: null,
+  subscribed: null,
+  lastComplaintAt: null,
   plannedIntervalMs: 60_000,
   ...changes,
 });

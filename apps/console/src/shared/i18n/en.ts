@@ -627,6 +627,15 @@ export const en: Messages = {
       authorization: 'Authorisation',
       permitted: 'Complaint API',
       read: 'Last read',
+      subscribed: 'Messages',
+      lastComplaint: 'Last complaint',
+      noComplaint: 'None was read yet',
+    },
+    subscribed: {
+      yes: 'Subscribed',
+      no: 'Not subscribed; found by polling',
+      unknown: 'Not known; polling goes on',
+      none: 'There are none; found by polling',
     },
     permitted: {
       yes: 'permitted',

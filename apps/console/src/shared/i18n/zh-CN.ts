@@ -626,6 +626,15 @@ export const zhCN = {
       authorization: '商户授权',
       permitted: '投诉接口',
       read: '最后读到',
+      subscribed: '消息订阅',
+      lastComplaint: '最近投诉',
+      noComplaint: '没有读到过',
+    },
+    subscribed: {
+      yes: '已订阅',
+      no: '没有订阅，只靠轮询',
+      unknown: '未知，轮询不受影响',
+      none: '没有消息，只靠轮询',
     },
     permitted: {
       yes: '已授权',

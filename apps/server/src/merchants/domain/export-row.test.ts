@@ -11,6 +11,8 @@ const aReading = (over: Partial<Merchant['readings'][number]> = {}): Merchant['r
   state: 'read',
   cause: null,
   advice: null,
+  subscribed: null,
+  lastComplaintAt: null,
   plannedIntervalMs: 60_000,
   ...over,
 });

@@ -8,7 +8,7 @@ export class MerchantPages implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     await addColumn(q, 'merchant', time('unbound_at', { nullable: true }));
     await addIndex(q, 'event', ['merchant_id', 'type', 'id']);
-    await addIndex(q, 'complaint', ['merchant_id', 'complained_at']);
+    await addIndex(q, 'complaint', ['merchant_id', 'family', 'complained_at']);
     await addIndex(q, 'refund', ['merchant_id', 'settled_at']);
   }
 

@@ -5,6 +5,7 @@ import { Refunds } from './0004-refunds.js';
 import { Notifiers } from './0005-notifiers.js';
 import { MerchantList } from './0007-merchant-list.js';
 import { MerchantPages } from './0008-merchant-pages.js';
+import { Subscriptions } from './0010-subscriptions.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Notifiers,
   MerchantList,
   MerchantPages,
+  Subscriptions,
 ];
