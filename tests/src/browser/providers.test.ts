@@ -85,6 +85,15 @@ describe.skipIf(withoutBrowser)('the page of a provider', () => {
     tab.hadNothingToComplain();
   });
 
+  it('makes a link where advice leads to one', async () => {
+    await tab.goto(`/merchants?authorize=${provider.id}`);
+    await tab.at('make-link').click();
+    await tab.at('authorization-link').waitFor();
+    expect(new URL(tab.page.url()).search).toBe('');
+    expect(await tab.accessibilityFindings('商户授权')).toEqual([]);
+    tab.hadNothingToComplain();
+  });
+
   it('shows a name as text, whatever it is, on every page that has it', async () => {
     const name = `<img src=x onerror="document.title='owned'"> {{7*7}}`;
     await house.api.call('PATCH', path(), { name });
