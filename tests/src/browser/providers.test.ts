@@ -2,6 +2,7 @@ import type { Provider } from '@redress/contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apps, type House, startHouse } from '../house.js';
+import { until } from '../until.js';
 import { launchBrowser, Tab, withoutBrowser } from './browser.js';
 
 describe.skipIf(withoutBrowser)('the page of a provider', () => {
@@ -91,6 +92,23 @@ describe.skipIf(withoutBrowser)('the page of a provider', () => {
     await tab.at('authorization-link').waitFor();
     expect(new URL(tab.page.url()).search).toBe('');
     expect(await tab.accessibilityFindings('商户授权')).toEqual([]);
+    tab.hadNothingToComplain();
+  });
+
+  it('stays on the page of a merchant that authorises again', async () => {
+    const shop = '2021000000000002';
+    const merchant = await house.authorise(provider, shop);
+    await house.simulator.call('POST', `/merchants/${shop}/cancel`, { appId: apps.key });
+    await until(() => house.api.call('GET', `/merchants/${merchant.id}`), { authorization: 'revoked' });
+    await tab.goto(`/merchants/${merchant.id}`);
+    await tab.at('authorize-again').click();
+    await tab.at('make-link').click();
+    const url = await tab.at('authorization-url').inputValue();
+    expect((await fetch(`${url}&auto=${shop}`)).ok).toBe(true);
+    await tab.at('authorized').waitFor();
+    await tab.at('see-merchants').click();
+    expect(new URL(tab.page.url()).pathname).toBe(`/merchants/${merchant.id}`);
+    await tab.at('authorize-again').waitFor({ state: 'hidden' });
     tab.hadNothingToComplain();
   });
 

@@ -841,6 +841,7 @@ export const en: Messages = {
       missing: 'not granted',
       unknown: 'not known',
       mend: 'Ask the merchant to authorise again and to tick what is missing.',
+      platform: 'Nothing to tick? Get it for the application first',
     },
     conflict: {
       title: 'Somebody changed it while you edited',

@@ -837,6 +837,7 @@ export const zhCN = {
       missing: '未授权',
       unknown: '未知',
       mend: '请商户重新授权，并勾选缺少的接口。',
+      platform: '没有可勾选的？先给应用开通',
     },
     conflict: {
       title: '你修改时，资料已被他人改过',
