@@ -74,12 +74,13 @@ export class ProviderCredentials {
   private alipayKeyColumns(read: ReadCredentials, before: Provider | null, now: number) {
     const fingerprint = read.alipayKeyFingerprint;
     if (before?.alipayKeyFingerprint === fingerprint) return {};
+    const alipayKey = read.alipayKey.export({ type: 'spki', format: 'pem' }).toString();
     const staysGood = before !== null && this.config.formerKeyMs > 0;
     return {
-      alipayKey: read.alipayKey.export({ type: 'spki', format: 'pem' }).toString(),
+      alipayKey,
       alipayKeyFingerprint: fingerprint,
       alipayKeyUpdatedAt: now,
-      formerAlipayKey: staysGood ? before.alipayKey : null,
+      formerAlipayKey: staysGood ? formerKeys(before, alipayKey, now).join('') : null,
       formerAlipayKeyUntil: staysGood ? now + this.config.formerKeyMs : null,
     };
   }
@@ -107,6 +108,18 @@ export class ProviderCredentials {
 }
 
 const place = (id: string, column: SecretColumn) => ({ table: 'provider', column, id });
+
+/** Whoever pastes a wrong key and then the right one still gets what was signed with the key before both. */
+const MAX_FORMER = 3;
+
+function formerKeys(before: Provider, present: string, now: number): string[] {
+  const stillGood = now < (before.formerAlipayKeyUntil ?? 0) ? pemsIn(before.formerAlipayKey ?? '') : [];
+  return [...new Set([before.alipayKey, ...stillGood])].filter((pem) => pem !== present).slice(0, MAX_FORMER);
+}
+
+/** The PEM blocks of a text, each as it was exported. */
+export const pemsIn = (text: string): string[] =>
+  text.split(/(?<=-----END PUBLIC KEY-----\n)/).filter((pem) => pem !== '');
 
 function certificateColumns({ certificates }: ReadCredentials): Partial<Provider> {
   return {

@@ -4,7 +4,7 @@ import type { Environment } from '@redress/contract';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
-import { ProviderCredentials } from './provider-credentials.js';
+import { pemsIn, ProviderCredentials } from './provider-credentials.js';
 import type { Provider } from './providers.entity.js';
 import { ProvidersRepository } from './providers.repository.js';
 
@@ -25,7 +25,7 @@ export interface ProviderFacts {
 export interface ProviderMessageKeys {
   providerId: string;
   enabled: boolean;
-  /** The present key of Alipay and, for a while after a change (FORMER_KEY_HOURS), the former one. */
+  /** The present key of Alipay and, for a while after a change (FORMER_KEY_HOURS), the former ones. */
   keys: KeyObject[];
   /** 16 bytes. */
   aesKey?: Buffer;
@@ -35,7 +35,7 @@ interface Entry {
   row: Provider;
   facts: ProviderFacts;
   messageKeys: ProviderMessageKeys | undefined;
-  formerKey: KeyObject | undefined;
+  hasFormerKeys: boolean;
 }
 
 /**
@@ -70,9 +70,9 @@ export class ProviderDirectory {
   messageKeys(appId: string): ProviderMessageKeys | undefined {
     const entry = this.byAppId.get(appId);
     if (entry?.messageKeys === undefined) return undefined;
-    const isFormerOver = entry.formerKey !== undefined && this.clock.now() >= (entry.row.formerAlipayKeyUntil ?? 0);
+    const isFormerOver = entry.hasFormerKeys && this.clock.now() >= (entry.row.formerAlipayKeyUntil ?? 0);
     if (isFormerOver) {
-      entry.formerKey = undefined;
+      entry.hasFormerKeys = false;
       entry.messageKeys = { ...entry.messageKeys, keys: entry.messageKeys.keys.slice(0, 1) };
     }
     return entry.messageKeys;
@@ -120,17 +120,17 @@ export class ProviderDirectory {
   }
 
   /** A provider whose stored keys cannot be read gets no messages; the others go on (reliability.md I12). */
-  private readKeys(row: Provider): Pick<Entry, 'messageKeys' | 'formerKey'> {
+  private readKeys(row: Provider): Pick<Entry, 'messageKeys' | 'hasFormerKeys'> {
     try {
-      const key = createPublicKey(row.alipayKey);
-      const isFormerGood = row.formerAlipayKey !== null && this.clock.now() < (row.formerAlipayKeyUntil ?? 0);
-      const formerKey = isFormerGood ? createPublicKey(row.formerAlipayKey ?? '') : undefined;
-      const keys = formerKey === undefined ? [key] : [key, formerKey];
+      const isFormerGood = this.clock.now() < (row.formerAlipayKeyUntil ?? 0);
+      const former = isFormerGood ? pemsIn(row.formerAlipayKey ?? '') : [];
+      const keys = [row.alipayKey, ...former].map((pem) => createPublicKey(pem));
       const aesKey = this.credentials.aesKeyOf(row);
-      return { formerKey, messageKeys: { providerId: row.id, enabled: row.enabled, keys, aesKey } };
+      const messageKeys = { providerId: row.id, enabled: row.enabled, keys, aesKey };
+      return { hasFormerKeys: former.length > 0, messageKeys };
     } catch (error) {
       this.log.error('stored keys cannot be read', { providerId: row.id, error });
-      return { formerKey: undefined, messageKeys: undefined };
+      return { hasFormerKeys: false, messageKeys: undefined };
     }
   }
 }

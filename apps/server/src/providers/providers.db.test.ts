@@ -337,6 +337,21 @@ describe("a replaced key of Alipay's", () => {
     expect((await providers.editing.get(actor, id)).formerAlipayKeyUntil).toBeNull();
   });
 
+  it('goes on after a wrong key was entered and then the right one', async () => {
+    const { id } = await providers.editing.create(actor, aProviderInput());
+    await providers.editing.update(actor, id, null, { alipayPublicKey: vectorKeys.otherPublic });
+    platform.clock.advance(HOUR);
+    await providers.editing.update(actor, id, null, { alipayPublicKey: vectorKeys.wrongPublic });
+    expect([former(), present(), isTaken(vectorKeys.otherPrivate)]).toEqual([true, true, true]);
+    expect(providers.service.messageKeys('2021000000000001')?.keys).toHaveLength(3);
+
+    // back to the first: it is the present one again, and no former one beside it
+    await providers.editing.update(actor, id, null, { alipayPublicKey: vectorKeys.alipayPublic });
+    expect(providers.service.messageKeys('2021000000000001')?.keys).toHaveLength(3);
+    platform.clock.advance(24 * HOUR);
+    expect([former(), present(), isTaken(vectorKeys.otherPrivate)]).toEqual([true, false, false]);
+  });
+
   it('is refused at once where FORMER_KEY_HOURS is 0', async () => {
     providers = wireProviders(platform, { formerKeyMs: 0 });
     const { id } = await providers.editing.create(actor, aProviderInput());

@@ -32,7 +32,7 @@ export class Provider {
   @TextColumn() alipayKey!: string;
   @KeyColumn({ length: 64 }) alipayKeyFingerprint!: string;
   @TimeColumn() alipayKeyUpdatedAt!: number;
-  /** The key before, still good for messages until `formerAlipayKeyUntil`: redeliveries were signed with it. */
+  /** The key before (PEMs of up to three), still good until `formerAlipayKeyUntil`: redeliveries were signed with it. */
   @TextColumn({ nullable: true }) formerAlipayKey!: string | null;
   @TimeColumn({ nullable: true }) formerAlipayKeyUntil!: number | null;
 

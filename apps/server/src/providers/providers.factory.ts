@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ProviderCreate } from '@redress/contract';
 import type { Scope } from '../platform/scope.js';
@@ -21,6 +22,9 @@ export const vectorKeys = {
   /** A certificate of another key, and that key. */
   otherCertificate: fixture('demo-certificate-app.crt'),
   otherPrivate: fixture('demo-certificate-app-private.pem'),
+  otherPublic: createPublicKey(fixture('demo-certificate-app-private.pem'))
+    .export({ type: 'spki', format: 'pem' })
+    .toString(),
 };
 
 /** A provider in key mode at the real Alipay; override only what the test is about. */
