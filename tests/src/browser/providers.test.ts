@@ -112,6 +112,21 @@ describe.skipIf(withoutBrowser)('the page of a provider', () => {
     tab.hadNothingToComplain();
   });
 
+  it('tells who made a link that the merchant agreed, wherever they work by then', async () => {
+    await tab.goto('/merchants');
+    await tab.at('invite-merchant').click();
+    await tab.at('make-link').click();
+    await tab.at('link-batch').click();
+    const url = await tab.at('authorization-url').inputValue();
+    await tab.goto('/refunds');
+    await tab.page.locator('[data-test="live"]').getByText('实时更新').waitFor();
+    expect((await fetch(`${url}&auto=2021000000000009,2021000000000010`)).ok).toBe(true);
+    await tab.at('toast').getByText('等 2 个商户已授权').waitFor();
+    await tab.at('toast').getByRole('link').click();
+    await tab.page.locator('tr.marked').nth(1).waitFor();
+    tab.hadNothingToComplain();
+  });
+
   it('shows a name as text, whatever it is, on every page that has it', async () => {
     const name = `<img src=x onerror="document.title='owned'"> {{7*7}}`;
     await house.api.call('PATCH', path(), { name });

@@ -731,6 +731,7 @@ export const en: Messages = {
         single: 'The merchant authorises one app',
         batch: 'The merchant authorises several apps of one account at once',
       },
+      doneMore: '{name} and others ({n}) authorised',
       doneMany: '{n} merchants authorised: {names}',
     },
   },

@@ -729,6 +729,7 @@ export const zhCN = {
         single: '商户授权一个应用',
         batch: '商户一次授权同一账号下的多个应用',
       },
+      doneMore: '{name} 等 {n} 个商户已授权',
       doneMany: '{n} 个商户已授权：{names}',
     },
   },
