@@ -22,6 +22,7 @@ export const endpoints = {
   createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
   coverage: ['GET', '/api/v1/coverage'],
   listMerchants: ['GET', '/api/v1/merchants'],
+  updateMerchants: ['POST', '/api/v1/merchants/bulk'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],
   updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],
   checkMerchant: ['POST', '/api/v1/merchants/{id}/check'],

@@ -3,6 +3,8 @@ import type {
   Coverage,
   Event,
   Merchant,
+  MerchantBulk,
+  MerchantBulkResult,
   MerchantDetail,
   MerchantHistoryQuery,
   MerchantPatch,
@@ -17,6 +19,8 @@ export const listMerchants = (query: CallOptions<MerchantQuery, never>['query'])
 export const getMerchant = (id: string): Promise<MerchantDetail> => call('getMerchant', { id });
 export const updateMerchant = (id: string, body: MerchantPatch, version?: number): Promise<Merchant> =>
   call('updateMerchant', { id, body, version });
+/** Switches of many at once. */
+export const updateMerchants = (body: MerchantBulk): Promise<MerchantBulkResult> => call('updateMerchants', { body });
 export const syncMerchant = (id: string): Promise<{ queued: boolean }> => call('syncMerchant', { id });
 export const checkMerchant = (id: string): Promise<CheckResult> => call('checkMerchant', { id });
 export const unbindMerchant = (id: string): Promise<unknown> => call('unbindMerchant', { id });

@@ -13,4 +13,8 @@ it.each([
   expect(menuBadge(path, nothing)).toBeNull();
 });
 
+it('leads from the count to the merchants that are counted', () => {
+  expect(menuBadge('/merchants', waiting)?.to).toBe('/merchants?attention=true');
+});
+
 it('has none elsewhere', () => expect(menuBadge('/providers', waiting)).toBeNull());

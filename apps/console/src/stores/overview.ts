@@ -1,4 +1,4 @@
-import type { ComplaintCounts, Event, PolicyState } from '@redress/contract';
+import type { ComplaintCounts, Coverage, Event, PolicyState } from '@redress/contract';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { countComplaints } from '../api/complaints.js';
@@ -18,8 +18,10 @@ export const useOverview = defineStore('overview', () => {
   const refundsToLookAt = shallowRef(0);
   /** null: not known, or not for this person to know. */
   const hasChannel = shallowRef<boolean | null>(null);
+  /** How many merchants stand where; null: not known, or not for this person to know. */
+  const coverage = shallowRef<Coverage['totals'] | null>(null);
   /** Merchants whose complaints are not seen, or not as Alipay has them. */
-  const notRead = shallowRef(0);
+  const notRead = computed(() => (coverage.value === null ? 0 : coverage.value.blind + coverage.value.stale));
   const waiting = computed(() => ({
     overdue: counts.value?.overdue ?? 0,
     parked: refundsToLookAt.value,
@@ -36,8 +38,7 @@ export const useOverview = defineStore('overview', () => {
   };
   const loadCoverage = async (): Promise<void> => {
     if (!session.may('merchants:read')) return;
-    const { blind, stale } = (await readCoverage()).totals;
-    notRead.value = blind + stale;
+    coverage.value = (await readCoverage()).totals;
   };
   const loadChannels = async (): Promise<void> => {
     if (!session.may('channels:read')) return;
@@ -82,5 +83,17 @@ export const useOverview = defineStore('overview', () => {
     policy.value = await refundsApi.resumePolicy();
   }
 
-  return { resume, counts, notRead, waiting, policy, refundsToLookAt, hasChannel, loadAll, loadChannels, hear };
+  return {
+    resume,
+    counts,
+    coverage,
+    notRead,
+    waiting,
+    policy,
+    refundsToLookAt,
+    hasChannel,
+    loadAll,
+    loadChannels,
+    hear,
+  };
 });

@@ -20,6 +20,8 @@ import {
 import { MerchantsRepository } from './merchants.repository.js';
 import { MerchantsService } from './merchants.service.js';
 
+/** Who changes all that match must be told exactly how many they are. */
+const TOTAL_CAP = 100_000;
 const NO_COMPLAINTS: ComplaintCounts = { open: 0, overdue: 0 };
 
 /** What people do with merchants. Other modules use `MerchantsService`. */
@@ -46,6 +48,7 @@ export class MerchantEditing {
         cursor,
         limit,
         withTotal,
+        totalCap: TOTAL_CAP,
         digestOf: { list: 'merchants', ...filter },
         id: 'merchant.id',
         sort: { column: 'merchant.createdAt', of: (row) => row.createdAt, direction: 'desc' },

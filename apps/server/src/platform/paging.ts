@@ -59,6 +59,8 @@ export interface KeysetOptions<E> {
   id: string;
   sort?: KeysetSort<E>;
   withTotal?: boolean;
+  /** Counts no further; 1,000 unless the caller knows that more are cheap and wanted. */
+  totalCap?: number;
 }
 
 export interface KeysetPage<E> {
@@ -68,7 +70,7 @@ export interface KeysetPage<E> {
   totalIsCapped?: boolean;
 }
 
-const totalCap = 1_000;
+const defaultTotalCap = 1_000;
 
 /** One page; see the top of the file. `query` must not be ordered or limited yet. */
 export async function keysetPage<E extends ObjectLiteral & { id: string }>(
@@ -77,7 +79,7 @@ export async function keysetPage<E extends ObjectLiteral & { id: string }>(
 ): Promise<KeysetPage<E>> {
   const { cursors, cursor, digestOf, limit } = options;
   const after = cursor === undefined ? null : cursors.decode(cursor, digestOf);
-  const counted = options.withTotal ? await countUpTo(query, totalCap) : {};
+  const counted = options.withTotal ? await countUpTo(query, options.totalCap ?? defaultTotalCap) : {};
   const rows = await rowsAfter(query, options, after);
   const items = rows.slice(0, limit);
   const last = items.at(-1);

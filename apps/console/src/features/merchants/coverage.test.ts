@@ -1,6 +1,6 @@
 import type { Merchant } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { changesOf, coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk } from './coverage.js';
+import { changesOf, coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk, needsSomebody } from './coverage.js';
 
 const aReading = (changes: Partial<Merchant['readings'][number]> = {}): Merchant['readings'][number] => ({
   family: 'risk',
@@ -55,6 +55,16 @@ describe('coverage', () => {
       groupOf(aMerchant({ readings: [aReading({ state: risk }), aReading({ family: 'trade', state: trade })] })),
     ).toBe(group);
   });
+
+  it.each([
+    ['read', false],
+    ['waiting', false],
+    ['stale', true],
+    ['blind', true],
+    ['unused', false],
+  ] as const)('%s needs somebody: %s', (state, needs) =>
+    expect(needsSomebody(aMerchant({ readings: [aReading(), aReading({ family: 'trade', state })] }))).toBe(needs),
+  );
 });
 
 describe('the groups of a list', () => {

@@ -31,6 +31,10 @@ export function groupOf({ readings }: Pick<Merchant, 'readings'>): MerchantGroup
   return has('stale') ? 'stale' : 'fine';
 }
 
+/** Somebody must do something about it: not read, or not any more. */
+export const needsSomebody = (merchant: Pick<Merchant, 'readings'>): boolean =>
+  ['blind', 'stale'].includes(groupOf(merchant));
+
 /**
  * The group each merchant stands in. One that somebody just changed stays where it was, so that its row does not jump
  * away from under the pointer.

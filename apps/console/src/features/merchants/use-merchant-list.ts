@@ -7,73 +7,103 @@ import { t } from '../../shared/i18n/index.js';
 import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
 import { useLive } from '../../stores/live.js';
-import { groupOf, groupsById, merchantGroups, type MerchantGroup } from './coverage.js';
+import { groupsById, merchantGroups, needsSomebody, type MerchantGroup } from './coverage.js';
+import {
+  filtersOfView,
+  parseMerchantFilters,
+  toMerchantAddress,
+  viewOf,
+  withoutMerchantFilters,
+  type MerchantFilters,
+  type MerchantView,
+} from './filters.js';
 
 const pageSize = 100;
 const READ_AGAIN_MS = 60_000;
+/** A change of many merchants is as many events; the list is read once for them. */
+const AFTER_EVENTS_MS = 800;
 
 /** Merchants grouped by what must be done about them, worst first. */
 export function useMerchantList() {
   const route = useRoute();
   const router = useRouter();
   const live = useLive();
-  const text = (name: string): string => (typeof route.query[name] === 'string' ? route.query[name] : '');
 
+  const filters = computed(() => parseMerchantFilters(route.query));
   const rows = shallowRef<Merchant[]>([]);
   const nextCursor = shallowRef<string | null>(null);
-  const query = computed(() => ({ q: text('q'), providerId: text('provider'), limit: pageSize }));
   const groups = shallowRef<ReadonlyMap<string, MerchantGroup>>(new Map());
+  /** Of those that need somebody, how many are not among the rows, because pages are missing. */
+  const hiddenNeeding = shallowRef(0);
   /** Groups of merchants that somebody changed here since the list was opened or filtered. */
   const held = new Map<string, MerchantGroup>();
-  const first = useLoad(() => listMerchants(query.value));
+  const first = useLoad(() => listMerchants({ ...filters.value, limit: pageSize }));
 
+  /** As many rows again as there are, so that what somebody scrolled to stays. */
   async function load(): Promise<void> {
+    const wanted = rows.value.length;
+    const asked = filters.value;
     await first.load();
     if (first.value.value === null || first.problem.value !== null) return;
-    take(first.value.value.items);
-    nextCursor.value = first.value.value.nextCursor;
+    let { items, nextCursor: cursor } = first.value.value;
+    while (cursor !== null && items.length < wanted) {
+      const page = await listMerchants({ ...asked, limit: pageSize, cursor });
+      items = [...items, ...page.items];
+      cursor = page.nextCursor;
+    }
+    if (asked === filters.value) take(items, cursor);
   }
   /** The group a merchant stands in is taken once a read: a row must not jump while somebody reaches for its switch. */
-  function take(next: Merchant[]): void {
+  function take(next: Merchant[], cursor: string | null): void {
     groups.value = groupsById(next, held);
     rows.value = next;
+    nextCursor.value = cursor;
+    void countHidden();
   }
   async function reload(): Promise<void> {
     held.clear();
+    rows.value = [];
     await load();
   }
   async function more(): Promise<void> {
     if (nextCursor.value === null) return;
-    const page = await listMerchants({ ...query.value, cursor: nextCursor.value });
-    take([...rows.value, ...page.items]);
-    nextCursor.value = page.nextCursor;
+    const asked = nextCursor.value;
+    const page = await listMerchants({ ...filters.value, limit: pageSize, cursor: asked });
+    if (nextCursor.value === asked) take([...rows.value, ...page.items], page.nextCursor);
   }
 
+  /** A merchant that is not read must not be missed because it stands on a later page. */
+  async function countHidden(): Promise<void> {
+    const shown = rows.value.filter(needsSomebody).length;
+    if (nextCursor.value === null || filters.value.attention === 'true') return void (hiddenNeeding.value = 0);
+    try {
+      const query = { ...filters.value, attention: 'true', limit: 1, withTotal: true };
+      hiddenNeeding.value = Math.max(0, ((await listMerchants(query)).total ?? 0) - shown);
+    } catch (error) {
+      asProblem(error); // the number stays as it was; the next reading asks again
+    }
+  }
+
+  const change = (patch: Partial<MerchantFilters>): Promise<unknown> =>
+    router.replace({ query: { ...route.query, ...toMerchantAddress({ ...filters.value, ...patch }) } });
   const view = computed({
-    get: () => (text('view') === '' ? 'all' : text('view')),
-    set: (next: string) => void router.replace({ query: { ...route.query, view: next === 'all' ? undefined : next } }),
+    get: (): string => viewOf(filters.value),
+    set: (next: string) => void change(filtersOfView(next as MerchantView)),
   });
   const shown = computed(() =>
     merchantGroups
-      .filter((name) => view.value === 'all' || view.value === name)
       .map((name) => ({ name, rows: rows.value.filter((row) => groups.value.get(row.id) === name) }))
       .filter((group) => group.rows.length > 0),
   );
-  const countOf = (name: MerchantGroup): number => rows.value.filter((row) => groupOf(row) === name).length;
-  const search = computed({
-    get: () => text('q'),
-    set: (q: string) => void router.replace({ query: { ...route.query, q: q === '' ? undefined : q } }),
-  });
-
-  const isOfProvider = computed(() => text('provider') !== '');
-  const clear = () => router.replace({ query: { ...route.query, q: undefined, view: undefined, provider: undefined } });
+  const search = computed({ get: () => filters.value.q, set: (q: string) => void change({ q }) });
+  const clear = () => change({ ...withoutMerchantFilters(filters.value), q: '' });
 
   function replace(next: Merchant): void {
     rows.value = rows.value.map((row) => (row.id === next.id ? next : row));
   }
 
   /** A switch in the row: saved at once, put back with the reason when the server refuses. */
-  async function change(merchant: Merchant, patch: MerchantPatch, done: string): Promise<void> {
+  async function save(merchant: Merchant, patch: MerchantPatch, done: string): Promise<void> {
     try {
       const group = groups.value.get(merchant.id);
       if (group !== undefined) held.set(merchant.id, group);
@@ -102,26 +132,33 @@ export function useMerchantList() {
   onMounted(reload);
   // No event tells of each reading; the ages on the page are kept true.
   const timer = setInterval(() => void load(), READ_AGAIN_MS);
-  onBeforeUnmount(() => clearInterval(timer));
-  watch(() => JSON.stringify([query.value, view.value]), reload);
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  onBeforeUnmount(() => {
+    clearInterval(timer);
+    clearTimeout(soon);
+  });
+  watch(() => JSON.stringify(filters.value), reload);
   live.listen((event) => {
-    if (event.type.startsWith('merchant.')) void load();
+    if (!event.type.startsWith('merchant.')) return;
+    clearTimeout(soon);
+    soon = setTimeout(() => void load(), AFTER_EVENTS_MS);
   });
 
   return {
+    filters,
+    change,
     rows,
     groups: shown,
-    countOf,
+    hiddenNeeding,
     view,
     search,
-    isOfProvider,
     clear,
     first,
     load: reload,
     more,
     hasMore: computed(() => nextCursor.value !== null),
     replace,
-    change,
+    save,
     sync,
   };
 }
