@@ -57,6 +57,24 @@ export async function uploadImage(file: File): Promise<{ imageId: string }> {
   return (await answerOf(response, 'uploadImage')) as { imageId: string };
 }
 
+/** A file that the server makes, and what it calls it. @throws {import('./problem.js').ApiProblem} as `call` */
+export async function download(name: 'exportMerchants', query: object): Promise<{ name: string; content: Blob }> {
+  const [method, path] = endpoints[name];
+  const response = await send(addressOf(path, { query }), { method, headers: headersFor(method, {}) });
+  if (!response.ok) await answerOf(response, name);
+  const called = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return { name: called ?? 'merchants.csv', content: await bytesOf(response) };
+}
+
+/** A file that breaks off on its way is no answer. */
+async function bytesOf(response: Response): Promise<Blob> {
+  try {
+    return await response.blob();
+  } catch {
+    throw noAnswer();
+  }
+}
+
 function headersFor(method: string, options: { version?: number; idempotencyKey?: string }): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language };
   if (method !== 'GET') headers['X-CSRF-Token'] = csrfToken;

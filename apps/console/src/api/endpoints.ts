@@ -22,6 +22,8 @@ export const endpoints = {
   createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
   coverage: ['GET', '/api/v1/coverage'],
   listMerchants: ['GET', '/api/v1/merchants'],
+  importMerchantNames: ['POST', '/api/v1/merchants/names'],
+  exportMerchants: ['GET', '/api/v1/merchants/export'],
   updateMerchants: ['POST', '/api/v1/merchants/bulk'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],
   updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],

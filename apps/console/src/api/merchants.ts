@@ -6,13 +6,16 @@ import type {
   MerchantBulk,
   MerchantBulkResult,
   MerchantDetail,
+  MerchantExportQuery,
   MerchantHistoryQuery,
+  MerchantNames,
+  MerchantNamesResult,
   MerchantPatch,
   MerchantQuery,
   MerchantReport,
   Page,
 } from '@redress/contract';
-import { call, type CallOptions } from './client.js';
+import { call, download, type CallOptions } from './client.js';
 
 export const listMerchants = (query: CallOptions<MerchantQuery, never>['query']): Promise<Page<Merchant>> =>
   call('listMerchants', { query });
@@ -21,6 +24,12 @@ export const updateMerchant = (id: string, body: MerchantPatch, version?: number
   call('updateMerchant', { id, body, version });
 /** Switches of many at once. */
 export const updateMerchants = (body: MerchantBulk): Promise<MerchantBulkResult> => call('updateMerchants', { body });
+export const importMerchantNames = (body: MerchantNames): Promise<MerchantNamesResult> =>
+  call('importMerchantNames', { body });
+/** The whole list as CSV. */
+export const exportMerchants = (
+  query: CallOptions<MerchantExportQuery, never>['query'],
+): Promise<{ name: string; content: Blob }> => download('exportMerchants', { ...query });
 export const syncMerchant = (id: string): Promise<{ queued: boolean }> => call('syncMerchant', { id });
 export const checkMerchant = (id: string): Promise<CheckResult> => call('checkMerchant', { id });
 export const unbindMerchant = (id: string): Promise<unknown> => call('unbindMerchant', { id });

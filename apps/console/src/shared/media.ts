@@ -11,3 +11,5 @@ function follow(query: string): Readonly<Ref<boolean>> {
 export const isPhone = follow('(max-width: 767px)');
 /** Room for the full side menu and every column. */
 export const isWide = follow('(min-width: 1180px)');
+/** Room for every column of the widest table beside the full side menu. */
+export const isRoomy = follow('(min-width: 1320px)');

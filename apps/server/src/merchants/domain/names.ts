@@ -1,4 +1,4 @@
-import { line, type LocalText, type MerchantNameStatus } from '@redress/contract';
+import { line, LocalText, type MerchantNameStatus } from '@redress/contract';
 
 /** One line of a file of names. An empty cell changes nothing, so its field is absent. */
 export interface NameLine {
@@ -80,10 +80,14 @@ function faultOf({ authAppId, name, companyName }: NameLine, sameAsLine: number 
 }
 
 function faultOfText(text: string, max: number, of: { zh: string; en: string }): LocalText | null {
-  if (line(max).safeParse(text).success) return null;
-  return text.trim().length > max
-    ? say(`${of.zh}最多 ${max} 个字`, `${of.en} has at most ${max} characters`)
-    : say(`${of.zh}不能包含控制字符`, `${of.en} must not contain control characters`);
+  const { error } = line(max).safeParse(text);
+  if (error === undefined) return null;
+  if (text.trim().length > max) return say(`${of.zh}最多 ${max} 个字`, `${of.en} has at most ${max} characters`);
+  const [words] = error.issues.flatMap((issue) => {
+    const said = issue.code === 'custom' ? LocalText.safeParse(issue.params?.['words']) : null;
+    return said?.success ? [said.data] : [];
+  });
+  return say(`${of.zh}${words?.['zh-CN'] ?? '有误'}`, `${of.en} ${words?.en ?? 'is not valid'}`);
 }
 
 const say = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });

@@ -1,0 +1,48 @@
+import type { MerchantNamesResult } from '@redress/contract';
+import { computed, shallowRef } from 'vue';
+import { importMerchantNames } from '../../api/merchants.js';
+import { asProblem } from '../../api/problem.js';
+import { t } from '../../shared/i18n/index.js';
+import { decodeCsv, maxNamesBytes } from './names-file.js';
+
+/** A file of names: chosen, looked at by the server, taken. */
+export function useNamesImport() {
+  const fileName = shallowRef('');
+  const result = shallowRef<MerchantNamesResult | null>(null);
+  const isDone = shallowRef(false);
+  const isBusy = shallowRef(false);
+  const problem = shallowRef('');
+  let csv = '';
+
+  const faults = computed(() => (result.value?.lines ?? []).filter(({ message }) => message !== undefined));
+
+  async function choose(file: File): Promise<void> {
+    result.value = null;
+    isDone.value = false;
+    problem.value = '';
+    fileName.value = file.name;
+    if (file.size > maxNamesBytes) return void (problem.value = t('merchants.names.tooLarge'));
+    const text = decodeCsv(new Uint8Array(await file.arrayBuffer()));
+    if (text === null) return void (problem.value = t('merchants.names.unreadable'));
+    csv = text;
+    await send(true);
+  }
+  const take = async (): Promise<void> => send(false);
+
+  async function send(dryRun: boolean): Promise<void> {
+    if (isBusy.value) return;
+    isBusy.value = true;
+    problem.value = '';
+    try {
+      result.value = await importMerchantNames({ csv, dryRun });
+      isDone.value = !dryRun;
+    } catch (error) {
+      const thrown = asProblem(error);
+      problem.value = thrown.fieldErrors[0]?.message ?? thrown.message;
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  return { fileName, result, faults, isDone, isBusy, problem, choose, take };
+}
