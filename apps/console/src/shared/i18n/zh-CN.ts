@@ -715,7 +715,7 @@ export const zhCN = {
       done: '已修改 {n} 个商户',
       unchanged: '{n} 行没有变化',
       unknown: '{n} 行找不到商户',
-      invalid: '{n} 行有误，不会导入',
+      invalid: '{n} 行有误，不导入',
       faults: '有问题的行',
       line: '第 {n} 行',
       moreFaults: '另有 {n} 行有问题',
