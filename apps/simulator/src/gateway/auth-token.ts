@@ -1,5 +1,5 @@
 import { toBeijing } from '../beijing.js';
-import { authorise, REFRESH_LIFE_S, TOKEN_LIFE_S } from '../state/authorizations.js';
+import { authorise, isFullDelegation, REFRESH_LIFE_S, TOKEN_LIFE_S } from '../state/authorizations.js';
 import type { Authorization, Merchant } from '../state/model.js';
 import { businessError, type Call, textOf } from './call.js';
 
@@ -69,6 +69,6 @@ export function queryToken(call: Call): Record<string, unknown> {
     auth_start: toBeijing(held.startedAt),
     auth_end: toBeijing(held.startedAt + TOKEN_LIFE_S * 1_000),
     status: held.status === 'valid' ? 'valid' : 'invalid',
-    is_by_app_auth: true,
+    is_by_app_auth: isFullDelegation(held),
   };
 }

@@ -68,6 +68,10 @@ export function authorise(
   return authorization;
 }
 
+/** Whether the merchant delegated everything: nothing of what is granted by default was left out. */
+export const isFullDelegation = ({ methods }: Pick<Authorization, 'methods'>): boolean =>
+  grantedByDefault.every((method) => methods.includes(method));
+
 /** The authorisation an app holds for a merchant app now, dead or alive. */
 export function latestAuthorization(sim: Simulation, appId: string, authAppId: string): Authorization | undefined {
   return sim.data.authorizations.findLast((item) => item.appId === appId && item.authAppId === authAppId);
