@@ -66,7 +66,10 @@ export const AbilityState = z
   .object({
     ability: z.enum(merchantAbilities),
     name: LocalText,
-    granted: z.boolean().nullable().meta({ description: 'null until Alipay was asked' }),
+    granted: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'null until Alipay was asked, and without a live authorisation' }),
     missingMethods: z.array(z.string()),
     stops: LocalText.meta({ description: 'What does not work without it' }),
   })

@@ -75,7 +75,9 @@ describe('checking a merchant', () => {
       ok: false,
       findings: [{ code: 'revoked' }],
     });
-    expect((await merchants.editing.get(actor, id)).authorization).toBe('revoked');
+    const dead = await merchants.editing.detail(actor, id);
+    expect(dead.authorization).toBe('revoked');
+    expect(dead.abilities.map((ability) => ability.granted)).toEqual(Array(10).fill(null));
     gateway.answer(QUERY, success({ status: 'valid', auth_methods: granted }));
     expect((await merchants.check.check(actor, id)).ok).toBe(true);
     expect((await merchants.editing.get(actor, id)).authorization).toBe('active');

@@ -107,10 +107,12 @@ export function toMerchantDetail(
   provider: { enabled: boolean; autoRefund: boolean; autoRefundChangedAt: number } | null,
 ): MerchantDetail {
   const isOn = row.autoRefund && provider?.autoRefund === true;
+  const isActive = row.authorization === 'active';
   return {
     ...view,
     providerEnabled: provider?.enabled ?? false,
-    abilities: judgeAbilities(row.missingMethods, row.methodsKnownAt !== null).map((judged) => {
+    // what a dead authorisation once held says nothing of now
+    abilities: judgeAbilities(row.missingMethods, row.methodsKnownAt !== null && isActive).map((judged) => {
       const { name, stops } = ABILITIES[judged.ability];
       return { ...judged, name, stops };
     }),

@@ -155,7 +155,8 @@ describe('the months of a merchant', () => {
     ['one', [5], 5],
     ['an odd number', [1, 100, 2], 2],
     ['an even number', [1, 2, 4, 100], 3],
-    ['parts of an hour', [0.25], 0.3],
+    ['parts of an hour', [0.25], 0.25],
+    ['hundredths, and no finer', [1 / 3], 0.33],
   ])('take the middle of the hours to the close: %s', async (_, hours, median) => {
     const start = at('2026-11-02T00:00:00');
     for (const span of hours) await complained(start, { status: 'closed', processedAt: start + span * HOUR });

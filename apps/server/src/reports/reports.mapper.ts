@@ -13,7 +13,7 @@ export const toMonthView = (
   overdue: found.complaints?.overdue ?? 0,
   closed: found.complaints?.closed ?? 0,
   withdrawn: found.complaints?.withdrawn ?? 0,
-  medianHoursToClose: found.medianMs === undefined ? null : Math.round((found.medianMs / HOUR_MS) * 10) / 10,
+  medianHoursToClose: found.medianMs === undefined ? null : Math.round((found.medianMs / HOUR_MS) * 100) / 100,
   refundCount: found.refunds?.count ?? 0,
   refundedAmount: fromFen(found.refunds?.sumFen ?? 0),
   automaticCount: found.refunds?.automaticCount ?? 0,

@@ -906,6 +906,7 @@ export const en: Messages = {
       refunded: 'Refunded',
       automatic: 'Automatic',
       hours: '{n} h',
+      minutes: '{n} min',
       count: '{n} refund | {n} refunds',
       none: 'No complaints or refunds yet',
       line: '{received} complaints · {overdue} late',
@@ -922,6 +923,7 @@ export const en: Messages = {
     abilities: {
       title: 'Permissions',
       never: 'Alipay was not asked yet',
+      void: 'no valid authorisation',
       asked: 'asked {moment}',
       check: 'Check',
       again: 'Check again',

@@ -900,6 +900,7 @@ export const zhCN = {
       refunded: '退款',
       automatic: '其中自动',
       hours: '{n} 小时',
+      minutes: '{n} 分钟',
       count: '{n} 笔',
       none: '还没有投诉和退款',
       line: '投诉 {received} · 超时 {overdue}',
@@ -916,6 +917,7 @@ export const zhCN = {
     abilities: {
       title: '接口权限',
       never: '还没问过支付宝',
+      void: '没有有效授权',
       asked: '{moment} 问过',
       check: '检查',
       again: '再查一次',
