@@ -1,6 +1,15 @@
-import type { Merchant } from '@redress/contract';
+import { explain, type Merchant } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { changesOf, coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk, needsSomebody } from './coverage.js';
+import {
+  changesOf,
+  coverageCell,
+  groupOf,
+  groupsById,
+  lastGoodReadAt,
+  mustAsk,
+  needsLink,
+  needsSomebody,
+} from './coverage.js';
 
 const aReading = (changes: Partial<Merchant['readings'][number]> = {}): Merchant['readings'][number] => ({
   family: 'risk',
@@ -91,4 +100,14 @@ describe('a switch', () => {
     [{ enabled: true }, null],
     [{ autoRefund: false }, null],
   ])('%j asks: %s', (patch, expected) => expect(mustAsk(patch)).toBe(expected));
+});
+
+it.each([
+  ['revoked', true],
+  ['aop.invalid-app-auth-token-no-api', true],
+  ['isv.insufficient-user-permissions', false],
+  ['timeout', false],
+])('%s: a new link helps or not', (code, expected) => {
+  const advice = explain(code, 'reading');
+  expect(needsLink(aMerchant({ readings: [aReading(), aReading({ family: 'trade', advice })] }))).toBe(expected);
 });

@@ -46,6 +46,10 @@ export const groupsById = (
   held: ReadonlyMap<string, MerchantGroup>,
 ): Map<string, MerchantGroup> => new Map(rows.map((row) => [row.id, held.get(row.id) ?? groupOf(row)]));
 
+/** Whether a new authorisation is what helps; a product that was not signed, or a function not added, needs another deed. */
+export const needsLink = ({ readings }: Pick<Merchant, 'readings'>): boolean =>
+  readings.some(({ advice }) => advice?.button === 'authorize');
+
 /** The fields of a form that differ from what is stored. */
 export const changesOf = (draft: Required<MerchantPatch>, stored: Required<MerchantPatch>): MerchantPatch =>
   Object.fromEntries(

@@ -617,7 +617,7 @@ export const en: Messages = {
       unused: 'Off',
       revoked: 'Revoked',
       expired: 'Expired',
-      not_permitted: 'Not permitted',
+      not_permitted: 'No permission',
       error: 'Cannot be read',
       overdue: 'Overdue',
       never: 'never read',

@@ -616,7 +616,7 @@ export const zhCN = {
       unused: '已停用',
       revoked: '已取消授权',
       expired: '授权失效',
-      not_permitted: '未授权',
+      not_permitted: '缺权限',
       error: '读取失败',
       overdue: '读取过时',
       never: '从未读到',
