@@ -681,7 +681,7 @@ export const en: Messages = {
     noMatch: 'No merchant matches',
     foot: '{n} merchant | {n} merchants',
     footMore: '{n} merchant shown, scroll down for more | {n} merchants shown, scroll down for more',
-    authorizationIs: 'Authorisation {state}',
+    authorizationIs: '{state}',
     openCount: '{n} open',
     overdueCount: '{n} overdue',
     filter: {
