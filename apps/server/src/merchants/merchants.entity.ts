@@ -18,6 +18,7 @@ import {
 @Unique(['providerId', 'authAppId'])
 @Index(['providerId', 'userId'])
 @Index(['createdAt', 'id'])
+@Index(['unboundAt', 'createdAt', 'id'])
 @Index(['authAppId'])
 @Index(['updatedAt'])
 export class Merchant {

@@ -6,6 +6,7 @@ import { Notifiers } from './0005-notifiers.js';
 import { MerchantList } from './0007-merchant-list.js';
 import { MerchantPages } from './0008-merchant-pages.js';
 import { Subscriptions } from './0010-subscriptions.js';
+import { MerchantOrder } from './0011-merchant-order.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   MerchantList,
   MerchantPages,
   Subscriptions,
+  MerchantOrder,
 ];
