@@ -100,7 +100,9 @@ async function ensureProvider(api, simulator, wanted, known, simulatorUrl) {
 
 async function ensureMerchants(api, simulator, wanted, provider) {
   const ofProvider = () => api.all(`/merchants?providerId=${provider.id}`);
-  const known = new Set((await ofProvider()).map((merchant) => merchant.authAppId));
+  // whom somebody unbound stays so over a restart
+  const unbound = await api.all(`/merchants?providerId=${provider.id}&unbound=true`);
+  const known = new Set([...(await ofProvider()), ...unbound].map((merchant) => merchant.authAppId));
   const missing = wanted.merchants.filter((authAppId) => !known.has(authAppId));
   if (missing.length === 0) return;
 
