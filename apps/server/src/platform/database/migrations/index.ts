@@ -3,10 +3,10 @@ import { ProvidersMerchants } from './0002-providers-merchants.js';
 import { MessagesComplaints } from './0003-messages-complaints.js';
 import { Refunds } from './0004-refunds.js';
 import { Notifiers } from './0005-notifiers.js';
-import { MerchantList } from './0007-merchant-list.js';
-import { MerchantPages } from './0008-merchant-pages.js';
-import { Subscriptions } from './0010-subscriptions.js';
-import { MerchantOrder } from './0011-merchant-order.js';
+import { MerchantList } from './0006-merchant-list.js';
+import { MerchantPages } from './0007-merchant-pages.js';
+import { Subscriptions } from './0008-subscriptions.js';
+import { MerchantOrder } from './0009-merchant-order.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [

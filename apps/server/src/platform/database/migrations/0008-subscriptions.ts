@@ -3,7 +3,7 @@ import { addColumn, key, time } from './schema.js';
 
 /** Whether Alipay sends messages about a merchant. */
 export class Subscriptions implements MigrationInterface {
-  readonly name = 'Subscriptions0000000000010';
+  readonly name = 'Subscriptions0000000000008';
 
   async up(q: QueryRunner): Promise<void> {
     await addColumn(q, 'merchant', time('subscribed_at', { nullable: true }));

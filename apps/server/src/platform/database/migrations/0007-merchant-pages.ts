@@ -3,7 +3,7 @@ import { addColumn, addIndex, time } from './schema.js';
 
 /** Merchants that were unbound, and what the page of one merchant is read by: its own events, its months. */
 export class MerchantPages implements MigrationInterface {
-  readonly name = 'MerchantPages0000000000008';
+  readonly name = 'MerchantPages0000000000007';
 
   async up(q: QueryRunner): Promise<void> {
     await addColumn(q, 'merchant', time('unbound_at', { nullable: true }));
