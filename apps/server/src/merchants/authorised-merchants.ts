@@ -83,7 +83,7 @@ export class AuthorisedMerchants {
     const isAgain = change.kind === 'again';
     const id = isAgain ? change.merchantId : this.ids.next();
     const name = before?.name ?? authAppId;
-    if (isAgain) await this.renewTx(tx, id, change.authorisation, before?.unboundAt ?? null);
+    if (isAgain) await this.renewTx(tx, id, change.authorisation, before?.authorization !== 'active');
     else await this.repository.insertTx(tx, this.newRow(id, providerId, change.authorisation));
     await this.audit.recordTx(tx, {
       actor,
@@ -106,12 +106,12 @@ export class AuthorisedMerchants {
     return { id, name, authAppId };
   }
 
-  /** One that was unbound begins anew: what was complained meanwhile is not refunded by itself (product.md 6). */
-  private async renewTx(tx: Tx, id: string, authorisation: Authorisation, unboundAt: number | null): Promise<void> {
+  /** One whose authorisation had ended begins anew: what was complained meanwhile is not refunded by itself (product.md 6). */
+  private async renewTx(tx: Tx, id: string, authorisation: Authorisation, hadEnded: boolean): Promise<void> {
     const now = this.clock.now();
     await this.repository.updateTx(tx, id, null, {
       ...this.tokenColumns(id, authorisation),
-      ...(unboundAt !== null && { autoRefundChangedAt: now }),
+      ...(hadEnded && { autoRefundChangedAt: now }),
       updatedAt: now,
     });
     await this.repository.clearRefusalsTx(tx, id);

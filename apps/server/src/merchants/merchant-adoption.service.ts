@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { isAlipayError, queryToken, type Authorisation } from '@redress/alipay';
 import { Vault } from '../platform/crypto/vault.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Reader } from '../platform/database/database.js';
 import { alipayActor } from '../platform/events/event-log.js';
 import type { NewJob } from '../platform/jobs/queue.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
+import { everything } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { adoptKind, type AdoptPayload } from './adopt-job.js';
 import { AuthorisedMerchants } from './authorised-merchants.js';
 import { isNewsOf, judgeQueryError } from './domain/authorisation.js';
 import { MerchantTokens } from './merchant-tokens.js';
+import type { Merchant } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
 
 /**
@@ -50,23 +52,29 @@ export class MerchantAdoption {
   async adopt({ providerId, notifyId, sealed, sentAt }: AdoptPayload): Promise<void> {
     const opened = this.vault.open('secret', placeOf(notifyId), sealed);
     for (const authorisation of JSON.parse(opened) as Authorisation[]) {
-      if (!(await this.isNews(providerId, authorisation, sentAt))) continue;
+      const known = await this.database.read((reader) => this.find(reader, providerId, authorisation));
+      if (!this.isNews(known, authorisation, sentAt)) continue;
       if (!(await this.isAlive(providerId, authorisation))) {
         this.log.warn('token of a message was not taken', { providerId, authAppId: authorisation.authAppId });
         continue;
       }
       const by = { providerId, actorKind: alipayActor.kind, actorId: null, actorName: null };
-      await this.database.write((tx) =>
-        this.authorised.storeTx(tx, by, [authorisation], { ip: null, requestId: null }),
-      );
+      await this.database.write(async (tx) => {
+        // whoever unbound or authorised it while Alipay was asked goes before: that is newer than the message
+        const before = await this.find(tx, providerId, authorisation);
+        const held = before && (await this.repository.lockTx(tx, everything, before.id));
+        if (!this.isNews(held, authorisation, sentAt)) return;
+        await this.authorised.storeTx(tx, by, [authorisation], { ip: null, requestId: null });
+      });
     }
   }
 
-  private async isNews(providerId: string, authorisation: Authorisation, sentAt: number | null): Promise<boolean> {
-    const [row] = await this.database.read((reader) =>
-      this.repository.ofProvider(reader, providerId, [authorisation.authAppId]),
-    );
-    if (row === undefined) return true;
+  private async find(reader: Reader, providerId: string, { authAppId }: Authorisation): Promise<Merchant | null> {
+    return (await this.repository.ofProvider(reader, providerId, [authAppId]))[0] ?? null;
+  }
+
+  private isNews(row: Merchant | null, authorisation: Authorisation, sentAt: number | null): boolean {
+    if (row === null) return true;
     const isSame = row.unboundAt === null && this.tokens.appAuthTokenOf(row) === authorisation.appAuthToken;
     return isNewsOf({ isSame, unboundAt: row.unboundAt, authorizedAt: row.authorizedAt }, sentAt);
   }

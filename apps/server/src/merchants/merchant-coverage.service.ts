@@ -11,7 +11,7 @@ import { JobRunner } from '../platform/jobs/runner.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
 import type { Scope } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
-import { isLost, SHORTEST_INTERVAL_MS } from './domain/coverage.js';
+import { lostSince, SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import type { Freshness } from './merchant-state.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import { cellFacts, type LastComplaints, NEVER_COMPLAINED, toCoverageRow } from './merchants.mapper.js';
@@ -31,6 +31,7 @@ interface Covered {
   readings: MerchantReading[];
   lastComplaints: LastComplaints;
   intervalMs: number;
+  isProviderOn: boolean;
 }
 
 /** How far the complaints of all merchants are read, for people to see and to be told of. */
@@ -39,6 +40,9 @@ export class MerchantCoverage {
   private readonly log: AreaLog;
   private readonly startedAt: number;
   private isLooking = false;
+  /** Since when this process has seen each provider switched on, with a merchant to read. */
+  private readonly enabledAt = new Map<string, number>();
+  private hasLooked = false;
   /** By scope. */
   private readonly kept: Kept<Coverage>;
 
@@ -66,7 +70,7 @@ export class MerchantCoverage {
   }
 
   private async read(scope: Scope): Promise<Coverage> {
-    const freshness = { now: this.clock.now(), intervals: await this.merchants.pollIntervals() };
+    const freshness = await this.merchants.freshness();
     return this.database.read(async (reader) => {
       const totals = await this.repository.coverageTotals(reader, scope, freshness);
       const isCalm = totals.blind + totals.stale === 0;
@@ -92,13 +96,20 @@ export class MerchantCoverage {
   /** Merchants that were read and are so no more; one alarm a provider and hour, however many they are. */
   async tellOfLost(): Promise<void> {
     const now = this.clock.now();
-    const freshness = { now, intervals: await this.merchants.pollIntervals() };
+    const freshness = await this.merchants.freshness();
+    this.noteEnabled(freshness);
     const old = await this.database.read(async (reader) =>
       this.covered(reader, await this.repository.readTooLongAgo(reader, freshness), freshness),
     );
     const lost = old.filter(({ row, ...facts }) => {
-      const since = Math.max(this.startedAt, row.updatedAt, row.authorizedAt);
-      return families.some((family) => isLost(cellFacts(row, family, facts), since, now));
+      const enabledAt = this.enabledAt.get(row.providerId) ?? now;
+      const since = Math.max(this.startedAt, row.updatedAt, row.authorizedAt, enabledAt);
+      return families.some((family) => {
+        const lostAt = lostSince(cellFacts(row, family, facts), since);
+        if (lostAt === null || lostAt > now) return false;
+        // a permission that was taken away stays so until somebody acts: told of when it happens, shown ever after
+        return facts.readings.every((one) => one.family !== family || one.refusedAt === null) || now - lostAt < HOUR_MS;
+      });
     });
     for (const providerId of new Set(lost.map(({ row }) => row.providerId))) {
       const merchants = lost.filter(({ row }) => row.providerId === providerId);
@@ -124,7 +135,19 @@ export class MerchantCoverage {
     }
   }
 
-  private async covered(reader: Reader, rows: readonly Merchant[], { intervals }: Freshness): Promise<Covered[]> {
+  /** A provider that was switched on just now has not been read for a while, and that is no loss. */
+  private noteEnabled({ now, intervals }: Freshness): void {
+    for (const id of this.enabledAt.keys()) if (!intervals.has(id)) this.enabledAt.delete(id);
+    const since = this.hasLooked ? now : this.startedAt;
+    for (const id of intervals.keys()) if (!this.enabledAt.has(id)) this.enabledAt.set(id, since);
+    this.hasLooked = true;
+  }
+
+  private async covered(
+    reader: Reader,
+    rows: readonly Merchant[],
+    { intervals, disabled }: Freshness,
+  ): Promise<Covered[]> {
     const ids = rows.map(({ id }) => id);
     const readings = await this.repository.readings(reader, ids);
     const lastComplaints = await this.repository.lastComplaints(reader, ids);
@@ -133,6 +156,7 @@ export class MerchantCoverage {
       readings: readings.get(row.id) ?? [],
       lastComplaints: lastComplaints.get(row.id) ?? NEVER_COMPLAINED,
       intervalMs: intervals.get(row.providerId) ?? SHORTEST_INTERVAL_MS,
+      isProviderOn: !disabled.includes(row.providerId),
     }));
   }
 }

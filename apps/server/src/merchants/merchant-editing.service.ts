@@ -117,8 +117,10 @@ export class MerchantEditing {
     const intervals = await this.merchants.pollIntervals();
     const now = this.clock.now();
     return rows.map((row) => {
+      const provider = providers.get(row.providerId) ?? null;
       const facts = {
-        provider: providers.get(row.providerId) ?? null,
+        provider,
+        isProviderOn: provider?.enabled ?? false,
         readings: readings.get(row.id) ?? [],
         complaints: complaints.get(row.id) ?? NO_COMPLAINTS,
         lastComplaints: lastComplaints.get(row.id) ?? NEVER_COMPLAINED,

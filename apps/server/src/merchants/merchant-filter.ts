@@ -36,8 +36,8 @@ export function narrowMerchants(
 }
 
 function needing(wanted: boolean, freshness: Freshness): Condition {
-  const { needs, parameters } = stateSql(freshness);
-  return [wanted ? `(merchant.enabled = 1 AND ${needs})` : `(merchant.enabled = 0 OR NOT ${needs})`, parameters];
+  const { isOn, needs, parameters } = stateSql(freshness);
+  return [wanted ? `(${isOn} AND ${needs})` : `(NOT ${isOn} OR NOT ${needs})`, parameters];
 }
 
 function naming(q: string): Condition {

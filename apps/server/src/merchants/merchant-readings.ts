@@ -39,11 +39,20 @@ export class MerchantReadings {
     return true;
   }
 
-  /** Alipay says that this family may not be read for this merchant. */
-  async noteRefusal(merchantId: string, family: Family, refusal: { at: number; code: string }): Promise<void> {
+  /**
+   * Alipay says that this family may not be read for this merchant.
+   *
+   * @returns whether that is news: it was not refused before, or read well since
+   */
+  async noteRefusal(merchantId: string, family: Family, refusal: { at: number; code: string }): Promise<boolean> {
     this.goodAt.delete(`${merchantId}:${family}`);
     const { at, code } = refusal;
-    await this.write(merchantId, family, { lastError: toCode(code), lastErrorAt: at, refusedAt: at });
+    return this.database.write(async (tx) => {
+      const known = (await this.repository.readings(tx, [merchantId])).get(merchantId) ?? [];
+      const seen = { lastError: toCode(code), lastErrorAt: at, refusedAt: at };
+      await this.repository.noteReadingTx(tx, merchantId, family, seen);
+      return known.every((reading) => reading.family !== family || reading.refusedAt === null);
+    });
   }
 
   private async write(

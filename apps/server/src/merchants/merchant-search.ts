@@ -38,10 +38,10 @@ export class MerchantSearch {
   ) {}
 
   async select(filter: MerchantFilter): Promise<MerchantSelection> {
-    const intervals = await this.merchants.pollIntervals();
+    const freshness = await this.merchants.freshness();
     const isSearch = filter.q !== undefined && filter.q !== '';
     const ids = isSearch ? await this.find(filter.q ?? '') : null;
-    return { filter, freshness: { now: this.clock.now(), intervals }, ids };
+    return { filter, freshness, ids };
   }
 
   /** @returns null when they are too many to be named */

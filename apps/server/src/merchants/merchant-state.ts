@@ -7,9 +7,13 @@ export interface Freshness {
   now: number;
   /** How often a list is read now, in ms by provider; others are read as often as can be. */
   intervals: ReadonlyMap<string, number>;
+  /** Providers that are switched off: nothing of theirs is read, on purpose. */
+  disabled: readonly string[];
 }
 
 export interface StateSql {
+  /** It is to be read: merchant and provider are switched on. */
+  isOn: string;
   /** Of an enabled merchant: one family is not read at all. */
   isBlind: string;
   /** Of an enabled merchant: one family is not read any more. A blind one may be stale too. */
@@ -27,7 +31,7 @@ export interface StateSql {
  * What `judgeCell` says of the families of `merchant`, as SQL: thousands of them are counted and narrowed without being
  * read. A test holds the two together.
  */
-export function stateSql({ now, intervals }: Freshness): StateSql {
+export function stateSql({ now, intervals, disabled }: Freshness): StateSql {
   const goodBefore = (intervalMs: number) => now - staleAfterMs(intervalMs);
   const own = [...intervals].filter(([, intervalMs]) => intervalMs !== SHORTEST_INTERVAL_MS);
   const cases = own.map((_, n) => `WHEN :provider${n} THEN :goodBefore${n}`).join(' ');
@@ -45,7 +49,9 @@ export function stateSql({ now, intervals }: Freshness): StateSql {
   const mayBeBad = `merchant.id IN (SELECT r.merchant_id FROM merchant_reading r WHERE ${isBadBefore(':goodBefore')})`;
   const isBad = cases === '' ? mayBeBad : `(${mayBeBad} AND ${some(isBadBefore(latest))})`;
   const isOld = some(`r.last_good_read_at < ${latest}`);
+  const isOfDisabled = disabled.length === 0 ? '' : ' AND merchant.providerId NOT IN (:...disabledProviders)';
   return {
+    isOn: `(merchant.enabled = 1${isOfDisabled})`,
     isBlind: `(merchant.authorization <> 'active' OR ${lacks.join(' OR ')} OR ${some(
       '(r.refused_at IS NOT NULL OR (r.last_error IS NOT NULL AND r.last_good_read_at IS NULL))',
     )})`,
@@ -55,6 +61,7 @@ export function stateSql({ now, intervals }: Freshness): StateSql {
     isOld,
     parameters: Object.fromEntries([
       ['goodBefore', goodBefore(SHORTEST_INTERVAL_MS)],
+      ['disabledProviders', [...disabled]],
       ...own.flatMap(([id, intervalMs], n) => [
         [`provider${n}`, id],
         [`goodBefore${n}`, goodBefore(intervalMs)],

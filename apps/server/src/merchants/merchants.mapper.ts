@@ -70,9 +70,10 @@ export interface MerchantViewFacts {
   lastComplaints: LastComplaints;
   /** How often a list of its provider is read now. */
   intervalMs: number;
+  isProviderOn: boolean;
 }
 
-type CellSources = Pick<MerchantViewFacts, 'readings' | 'lastComplaints' | 'intervalMs'>;
+type CellSources = Pick<MerchantViewFacts, 'readings' | 'lastComplaints' | 'intervalMs' | 'isProviderOn'>;
 
 /** The row as people see it; tokens stay inside. */
 export function toMerchantView(row: Merchant, facts: MerchantViewFacts, now: number): MerchantView {
@@ -134,11 +135,11 @@ export const toCoverageRow = (row: Merchant, facts: CellSources, now: number): C
 export function cellFacts(
   row: Merchant,
   family: Family,
-  { readings, intervalMs }: Pick<MerchantViewFacts, 'readings' | 'intervalMs'>,
+  { readings, intervalMs, isProviderOn }: Pick<CellSources, 'readings' | 'intervalMs' | 'isProviderOn'>,
 ): CellFacts {
   const reading = readings.find((one) => one.family === family);
   return {
-    enabled: row.enabled && row.unboundAt === null,
+    enabled: row.enabled && row.unboundAt === null && isProviderOn,
     authorization: row.authorization,
     permitted: isPermitted(permissionFacts(row, readings), family),
     lastGoodReadAt: reading?.lastGoodReadAt ?? null,

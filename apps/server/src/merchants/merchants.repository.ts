@@ -114,8 +114,8 @@ export class MerchantsRepository {
 
   /** How many of those that a person may see stand where, by the worse of their families. */
   async coverageTotals(reader: Reader, scope: Scope, freshness: Freshness): Promise<Record<CoverageState, number>> {
-    const { isBlind, isStale, isRead, parameters } = stateSql(freshness);
-    const state = `CASE WHEN merchant.enabled = 0 THEN 'unused' WHEN ${isBlind} THEN 'blind' WHEN ${isStale} THEN 'stale'
+    const { isOn, isBlind, isStale, isRead, parameters } = stateSql(freshness);
+    const state = `CASE WHEN NOT ${isOn} THEN 'unused' WHEN ${isBlind} THEN 'blind' WHEN ${isStale} THEN 'stale'
       WHEN ${isRead} THEN 'read' ELSE 'waiting' END`;
     const rows = await this.scoped(reader, scope)
       .andWhere({ unboundAt: IsNull() })

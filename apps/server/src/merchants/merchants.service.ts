@@ -14,6 +14,7 @@ import { pollIntervalMs } from './domain/coverage.js';
 import { familyReadBy } from './domain/permission.js';
 import { isSilent, type MessageHint } from './domain/silence.js';
 import { MerchantReadings, type ReadingResult } from './merchant-readings.js';
+import type { Freshness } from './merchant-state.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { toMerchantFacts, type MerchantFacts } from './merchants.mapper.js';
 import type { Merchant } from './merchants.entity.js';
@@ -175,6 +176,12 @@ export class MerchantsService {
     return this.intervals.get('all', () => this.readPollIntervals());
   }
 
+  /** What coverage is judged by now. */
+  async freshness(): Promise<Freshness> {
+    const [intervals, disabled] = [await this.pollIntervals(), await this.providers.disabledIds()];
+    return { now: this.clock.now(), intervals, disabled };
+  }
+
   private async readPollIntervals(): Promise<Map<string, number>> {
     const counts = await this.database.read((reader) => this.repository.pollableCounts(reader));
     const intervals = new Map<string, number>();
@@ -253,8 +260,10 @@ export class MerchantsService {
   private async noteRefusal(merchantId: string, error: AlipayError, method: string): Promise<void> {
     const family = familyReadBy(method);
     const code = error.saidCode;
-    await this.noteStreak(merchantId, 'permissions_failing');
-    if (family !== null) await this.readings.noteRefusal(merchantId, family, { at: this.clock.now(), code });
+    const isNew =
+      family === null || (await this.readings.noteRefusal(merchantId, family, { at: this.clock.now(), code }));
+    // what was refused before is tried again and again, and is this merchant's own business
+    if (isNew) await this.noteStreak(merchantId, 'permissions_failing');
     if (code.includes('no-api')) await this.askAgain(merchantId, false);
   }
 

@@ -7,6 +7,7 @@ import { startFakeGateway, success, type FakeGateway } from '../providers/fake-g
 import { aProviderInput, onlyProviders } from '../providers/providers.factory.js';
 import { wireProviders } from '../providers/providers.testing.js';
 import { anAuthorisation } from './merchants.factory.js';
+import type { AdoptPayload } from './adopt-job.js';
 import { Merchant } from './merchants.entity.js';
 import { MerchantUnavailable } from './merchants.service.js';
 import { wireMerchants } from './merchants.testing.js';
@@ -134,6 +135,20 @@ describe('unbinding a merchant', () => {
     await merchants.verification.verify({ providerId, authAppId });
     expect(gateway.calls).toHaveLength(1);
     expect(await row(id)).toMatchObject({ authorization: 'revoked', appAuthToken: '' });
+  });
+
+  it('is not undone by the token of a message that Alipay was being asked about', async () => {
+    const id = await authorise();
+    gateway.answer('alipay.open.auth.token.app.query', async () => {
+      platform.clock.advance(1_000);
+      await merchants.unbinding.unbind(actor, id);
+      return success({ status: 'valid', auth_app_id: authAppId, auth_methods: [] });
+    });
+    const fresh = anAuthorisation({ appAuthToken: '202612BBfresh' });
+    const of = { providerId, notifyId: 'n1', sentAt: platform.clock.now() + 500 };
+    await merchants.adoption.adopt(merchants.adoption.jobOf(of, [fresh]).payload as unknown as AdoptPayload);
+    expect(await row(id)).toMatchObject({ authorization: 'revoked', appAuthToken: '' });
+    expect((await row(id)).unboundAt).not.toBeNull();
   });
 
   it('ends with the next authorisation: the same row, its switches, and no refund of what came meanwhile', async () => {

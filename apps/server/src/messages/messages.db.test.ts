@@ -4,6 +4,7 @@ import { Config } from '../platform/config/env.js';
 import { Log } from '../platform/log/log.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { InboxMessage } from './messages.entity.js';
+import type { MerchantsService } from '../merchants/merchants.service.js';
 import type { ProvidersService } from '../providers/providers.service.js';
 import { type Arrival, MessagesRepository } from './messages.repository.js';
 import { MessageSilence } from './messages.silence.js';
@@ -86,7 +87,7 @@ describe('the inbox', () => {
 describe('silence', () => {
   const DAY = 24 * 3_600_000;
   /** A provider that got `count` messages in the week before the last one. */
-  const lookAfter = async (count: number, quietMs: number) => {
+  const lookAfter = async (count: number, quietMs: number, hasMerchants = true) => {
     const lastAt = platform.clock.now() - quietMs;
     const at = (n: number) => lastAt - Math.round((n * 6 * DAY) / count);
     await repository.store(
@@ -97,10 +98,17 @@ describe('silence', () => {
       quietSince: (before: number) => Promise.resolve(lastAt < before ? [{ id: PROVIDER, lastMessageAt: lastAt }] : []),
       noteSilence: (id: string) => Promise.resolve(void silent.push(id)),
     } as unknown as ProvidersService;
+    const merchants = {
+      pollIntervals: () => Promise.resolve(new Map(hasMerchants ? [[PROVIDER, 60_000]] : [])),
+    } as unknown as MerchantsService;
     const log = new Log('error', platform.clock, () => undefined);
-    await new MessageSilence(repository, providers, new Config(), platform.clock, log).tellOfSilence();
+    await new MessageSilence(repository, providers, merchants, new Config(), platform.clock, log).tellOfSilence();
     return silent;
   };
+
+  it('is right where no merchant is left to hear of', async () => {
+    expect(await lookAfter(40, 3 * DAY, false)).toEqual([]);
+  });
 
   it.each([
     ['often, then not for a day and a half', 40, 1.5 * DAY, [PROVIDER]],

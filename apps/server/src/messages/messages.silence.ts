@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { MerchantsService } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/env.js';
 import { type AreaLog, Log } from '../platform/log/log.js';
@@ -18,6 +19,7 @@ export class MessageSilence {
   constructor(
     private readonly repository: MessagesRepository,
     private readonly providers: ProvidersService,
+    private readonly merchants: MerchantsService,
     private readonly config: Config,
     private readonly clock: Clock,
     log: Log,
@@ -37,9 +39,12 @@ export class MessageSilence {
 
   async tellOfSilence(): Promise<void> {
     const now = this.clock.now();
+    // a provider without a merchant to hear of is rightly silent
+    const heard = await this.merchants.pollIntervals();
     for (const { id, lastMessageAt } of await this.providers.quietSince(now - SHORTEST_SILENCE_MS)) {
+      if (!heard.has(id)) continue;
       const before = await this.repository.count(id, lastMessageAt - HABIT_MS, lastMessageAt);
-      if (isSilent(lastMessageAt, before, now)) await this.providers.noteSilence(id);
+      if (isSilent(lastMessageAt, before, now)) await this.providers.noteSilence(id, lastMessageAt);
     }
   }
 }

@@ -66,6 +66,11 @@ export class ProviderDirectory {
     return this.byId.get(id) ?? null;
   }
 
+  async disabledIds(maxAgeMs: number): Promise<string[]> {
+    if (this.clock.monotonic() - this.readAt > maxAgeMs) await this.refresh();
+    return [...this.byId.values()].flatMap(({ row }) => (row.enabled ? [] : [row.id]));
+  }
+
   /** Synchronous, for the hot path of messages. */
   messageKeys(appId: string): ProviderMessageKeys | undefined {
     const entry = this.byAppId.get(appId);

@@ -12,8 +12,8 @@ import { ProvidersRepository, type HealthChange } from './providers.repository.j
 const TOO_MANY = 5;
 const WINDOW_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
-/** A good call is followed up once a minute at most: every poll of every merchant reports one. */
-const GOOD_EVERY_MS = 60_000;
+/** Calls are followed up once a minute at most: every poll of every merchant reports one. */
+const AGAIN_EVERY_MS = 60_000;
 
 /** Keeps the health of providers, and says once when one turns bad. */
 @Injectable()
@@ -21,6 +21,7 @@ export class ProviderHealthNotes {
   private readonly badAt = new Map<string, number[]>();
   private readonly failed = new Map<string, FailedCalls>();
   private readonly goodAt = new Map<string, number>();
+  private readonly raisedAt = new Map<string, number>();
   private readonly refusals = new Map<string, Refusals>();
 
   constructor(
@@ -44,17 +45,24 @@ export class ProviderHealthNotes {
     const after = afterFailedCall(before, code, this.clock.now());
     this.failed.set(providerId, after);
     this.goodAt.delete(providerId);
-    if (after.isTold && !(before?.code === code && before.isTold)) await this.raise(providerId, code);
+    // raised again while it goes on: something else may have been shown, or settled, in its place meanwhile
+    if (after.isTold && this.isTime(this.raisedAt, providerId)) await this.raise(providerId, code);
   }
 
   /** An ordinary call was answered: what calls found wrong before is over. */
   async noteGoodCall(providerId: string): Promise<void> {
     this.failed.delete(providerId);
+    this.raisedAt.delete(providerId);
+    if (this.isTime(this.goodAt, providerId)) await this.settleWhere(providerId, isOfCalls);
+  }
+
+  /** Whether a minute has passed since this was last done for the provider; if so, it counts as done now. */
+  private isTime(doneAt: Map<string, number>, providerId: string): boolean {
     const now = this.clock.now();
-    const lastAt = this.goodAt.get(providerId);
-    if (lastAt !== undefined && now - lastAt < GOOD_EVERY_MS) return;
-    this.goodAt.set(providerId, now);
-    await this.settleWhere(providerId, isOfCalls);
+    const lastAt = doneAt.get(providerId);
+    if (lastAt !== undefined && now - lastAt < AGAIN_EVERY_MS) return false;
+    doneAt.set(providerId, now);
+    return true;
   }
 
   /**
@@ -118,9 +126,17 @@ export class ProviderHealthNotes {
   }
 
   private async settleWhere(providerId: string, isOver: (shown: string) => boolean): Promise<void> {
-    const row = await this.database.read((reader) => this.repository.find(reader, everything, providerId));
-    if (row === null || row.healthFinding === null || !isOver(row.healthFinding)) return;
-    await this.store(providerId, { health: 'ok', healthFinding: null, healthAt: this.clock.now() });
+    const shows = (row: Provider | null) => row?.healthFinding != null && isOver(row.healthFinding);
+    // mostly there is nothing to settle, and a look holds up nobody
+    if (!shows(await this.database.read((reader) => this.repository.find(reader, everything, providerId)))) return;
+    await this.database.write(async (tx) => {
+      if (!shows(await this.repository.lockTx(tx, everything, providerId))) return;
+      await this.repository.setHealthTx(tx, providerId, {
+        health: 'ok',
+        healthFinding: null,
+        healthAt: this.clock.now(),
+      });
+    });
   }
 
   private async tell(tx: Tx, row: Provider, code: string, once: string): Promise<void> {

@@ -98,6 +98,33 @@ describe('streaks of refused merchants', () => {
   });
 });
 
+describe('calls that go on failing', () => {
+  const fail = async (id: string, minutes: number) => {
+    for (let n = 0; n < minutes; n += 1) {
+      await providers.notes.noteFailedCall(id, 'wrong_private_key');
+      platform.clock.advance(60_000);
+    }
+  };
+
+  it('are shown again after something else was shown and settled in their place', async () => {
+    const id = await add();
+    await fail(id, 5);
+    expect(await healthOf(id)).toBe('failing wrong_private_key');
+    await providers.notes.raise(id, 'message_signatures');
+    await providers.notes.settle(id, 'message_signatures');
+    expect(await healthOf(id)).toBe('ok null');
+    await fail(id, 2);
+    expect(await healthOf(id)).toBe('failing wrong_private_key');
+  });
+
+  it('are told of again every hour', async () => {
+    const id = await add();
+    await fail(id, 130);
+    expect((await told()).length).toBeGreaterThanOrEqual(2);
+    expect((await told()).length).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('providers without a message for long', () => {
   it('are those that are on and once had one', async () => {
     const [quiet, loud, never, off] = [
@@ -117,7 +144,11 @@ describe('providers without a message for long', () => {
 
   it('are healthy again with the next message', async () => {
     const id = await add();
-    await providers.service.noteSilence(id);
+    const lastMessageAt = platform.clock.now() - 9 * DAY;
+    await providers.service.noteSilence(id, lastMessageAt);
+    platform.clock.advance(5 * HOUR);
+    await providers.service.noteSilence(id, lastMessageAt);
+    expect(await told(), 'once for each silence').toEqual(['messages_silent']);
     expect(await healthOf(id)).toBe('degraded messages_silent');
     providers.service.noteMessage(id, platform.clock.now());
     await providers.service.flushSeen();

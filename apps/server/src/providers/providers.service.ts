@@ -142,9 +142,14 @@ export class ProvidersService implements OnModuleInit, BeforeApplicationShutdown
     return this.database.read((reader) => this.repository.quietSince(reader, before));
   }
 
-  /** Messages used to come and come no more. */
-  async noteSilence(providerId: string): Promise<void> {
-    await this.notes.raise(providerId, 'messages_silent');
+  /** Messages used to come and come no more; told once for each silence. @param lastMessageAt UTC ms */
+  async noteSilence(providerId: string, lastMessageAt: number): Promise<void> {
+    await this.notes.raise(providerId, 'messages_silent', { once: String(lastMessageAt) });
+  }
+
+  /** Those that are switched off; at most 2 s old. */
+  async disabledIds(): Promise<string[]> {
+    return this.directory.disabledIds(FACTS_MAX_AGE_MS);
   }
 
   /** Write down what `noteMessage` collected. Runs by itself every few seconds. */

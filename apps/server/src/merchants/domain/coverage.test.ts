@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CellFacts, isLost, judgeCell, pollIntervalMs, staleAfterMs } from './coverage.js';
+import { type CellFacts, lostSince, judgeCell, pollIntervalMs, staleAfterMs } from './coverage.js';
 
 const NOW = 1_795_312_800_000;
 const MINUTE = 60_000;
@@ -41,6 +41,11 @@ describe('a cell', () => {
     expect(judgeCell(facts(over), NOW)).toEqual({ state, cause });
   });
 
+  const isLost = (of: CellFacts, since: number): boolean => {
+    const at = lostSince(of, since);
+    return at !== null && at <= NOW;
+  };
+
   it.each<[string, Partial<CellFacts>, boolean]>([
     ['a failure of a minute', { lastError: 'x' }, false],
     ['as long as three planned readings', { lastGoodReadAt: NOW - staleAfterMs(MINUTE) - 1, lastError: 'x' }, true],
@@ -49,12 +54,12 @@ describe('a cell', () => {
     ['revoked, which is told by itself', { lastGoodReadAt: NOW - 60 * MINUTE, authorization: 'revoked' }, false],
     ['switched off', { lastGoodReadAt: NOW - 60 * MINUTE, enabled: false }, false],
   ])('%s is lost: %#', (_, over, expected) => {
-    expect(isLost(facts(over), 0, NOW)).toBe(expected);
+    expect(isLost(facts(over), 0)).toBe(expected);
   });
 
   it('is not lost before there was time to read it', () => {
     const old = facts({ lastGoodReadAt: NOW - 60 * MINUTE });
-    expect(isLost(old, NOW - staleAfterMs(MINUTE), NOW)).toBe(false);
-    expect(isLost(old, NOW - staleAfterMs(MINUTE) - 1, NOW)).toBe(true);
+    expect(isLost(old, NOW - staleAfterMs(MINUTE))).toBe(false);
+    expect(isLost(old, NOW - staleAfterMs(MINUTE) - 1)).toBe(true);
   });
 });

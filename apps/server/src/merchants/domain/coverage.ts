@@ -49,12 +49,12 @@ export function judgeCell(facts: CellFacts, now: number): Cell {
 }
 
 /**
- * Whether a merchant that was read is so no more, long enough to tell people; a hiccup is no alarm.
+ * From when on a merchant that was read counts as read no more, long enough to tell people: a hiccup is no alarm. May
+ * lie ahead; null for one that is not to be read, or never was.
  *
  * @param since ms UTC; from when on it could have been read: we ran, it was switched on and authorised
  */
-export const isLost = (facts: CellFacts, since: number, now: number): boolean =>
-  facts.enabled &&
-  facts.authorization === 'active' &&
-  facts.lastGoodReadAt !== null &&
-  now - Math.max(facts.lastGoodReadAt, since) > staleAfterMs(facts.intervalMs);
+export const lostSince = (facts: CellFacts, since: number): number | null =>
+  facts.enabled && facts.authorization === 'active' && facts.lastGoodReadAt !== null
+    ? Math.max(facts.lastGoodReadAt, since) + staleAfterMs(facts.intervalMs) + 1
+    : null;
