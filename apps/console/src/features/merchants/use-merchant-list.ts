@@ -157,7 +157,6 @@ export function useMerchantList() {
     load: reload,
     more,
     hasMore: computed(() => nextCursor.value !== null),
-    replace,
     save,
     sync,
   };

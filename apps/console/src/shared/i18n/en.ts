@@ -772,9 +772,6 @@ export const en: Messages = {
       company: 'Company',
       appId: 'Merchant app id',
       userId: 'Alipay account',
-      missing: 'Missing permissions',
-      enabledHelp: 'When off, nothing is read or told; what is here can still be handled',
-      autoHelp: 'Works when the provider is on too: up to ¥200.00 a complaint and ¥2,000.00 a day',
       nameMissing: 'Enter a name',
     },
     auth: {

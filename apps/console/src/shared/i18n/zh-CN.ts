@@ -768,9 +768,6 @@ export const zhCN = {
       company: '公司名称',
       appId: '商户 APPID',
       userId: '支付宝账号',
-      missing: '缺少的接口',
-      enabledHelp: '关闭后不再读取和提醒，已收到的投诉仍可处理',
-      autoHelp: '服务商也开启时生效：单笔不超过 ¥200.00，商户每天不超过 ¥2,000.00',
       nameMissing: '请填写名称',
     },
     auth: {
