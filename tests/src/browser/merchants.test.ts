@@ -89,6 +89,36 @@ describe.skipIf(withoutBrowser)('the list of merchants in a browser', () => {
     tab.hadNothingToComplain();
   });
 
+  it('takes the file that was shown, whatever is dropped while it is looked at', async () => {
+    await open();
+    await tab.at('import-names').click();
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await tab.page.route('**/api/v1/merchants/names', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const csv = (called: string) => `authAppId,name\n${shops[2]},${called}\n`;
+    const asked = tab.page.waitForRequest('**/api/v1/merchants/names');
+    await tab.page
+      .locator('[data-test="names-file"]')
+      .setInputFiles({ name: 'first.csv', mimeType: 'text/csv', buffer: Buffer.from(csv('青禾')) });
+    await asked;
+    const dropped = await tab.page.evaluateHandle((text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'second.csv', { type: 'text/csv' }));
+      return transfer;
+    }, csv('别的'));
+    await tab.at('names-drop').dispatchEvent('drop', { dataTransfer: dropped });
+    answer();
+    await tab.at('names-counts').getByText('将修改 1 个商户').waitFor();
+    expect(await tab.at('names-drop').textContent()).toContain('first.csv');
+    await tab.at('names-import').click();
+    await tab.at('names-counts').getByText('已修改 1 个商户').waitFor();
+    expect((await merchants()).find(({ authAppId }) => authAppId === shops[2])?.name).toBe('青禾');
+    tab.hadNothingToComplain();
+  });
+
   it('hands over what it shows as a file', async () => {
     await open();
     const [file] = await Promise.all([tab.page.waitForEvent('download'), tab.at('export-merchants').click()]);

@@ -16,26 +16,34 @@ export function useNamesImport() {
 
   const faults = computed(() => (result.value?.lines ?? []).filter(({ message }) => message !== undefined));
 
+  /** Another file while one is looked at or taken is none: what is taken is what was shown. */
   async function choose(file: File): Promise<void> {
+    if (isBusy.value) return;
     result.value = null;
     isDone.value = false;
     problem.value = '';
     fileName.value = file.name;
     if (file.size > maxNamesBytes) return void (problem.value = t('merchants.names.tooLarge'));
-    const text = decodeCsv(new Uint8Array(await file.arrayBuffer()));
-    if (text === null) return void (problem.value = t('merchants.names.unreadable'));
-    csv = text;
-    await send(true);
+    await whileBusy(async () => {
+      const text = decodeCsv(new Uint8Array(await file.arrayBuffer()));
+      if (text === null) return void (problem.value = t('merchants.names.unreadable'));
+      csv = text;
+      await send(true);
+    });
   }
-  const take = async (): Promise<void> => send(false);
+  async function take(): Promise<void> {
+    if (!isBusy.value) await whileBusy(() => send(false));
+  }
 
   async function send(dryRun: boolean): Promise<void> {
-    if (isBusy.value) return;
+    result.value = await importMerchantNames({ csv, dryRun });
+    isDone.value = !dryRun;
+  }
+  async function whileBusy(work: () => Promise<void>): Promise<void> {
     isBusy.value = true;
     problem.value = '';
     try {
-      result.value = await importMerchantNames({ csv, dryRun });
-      isDone.value = !dryRun;
+      await work();
     } catch (error) {
       const thrown = asProblem(error);
       problem.value = thrown.fieldErrors[0]?.message ?? thrown.message;
