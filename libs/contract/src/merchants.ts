@@ -209,7 +209,7 @@ export const MerchantNames = z
       .max(1_048_576)
       .meta({
         description:
-          'Columns authAppId, name, companyName in any order, by header in English or Chinese; others are ignored. An empty cell changes nothing',
+          'Columns authAppId, name, companyName in any order, by header in English or Chinese; others are ignored. An empty cell changes nothing. At most 20,000 lines after the header',
         examples: ['authAppId,name,companyName\n2021000000000002,云杉生活超市,云杉商贸有限公司'],
       }),
     dryRun: z.boolean().optional().meta({ description: 'Say what would happen, change nothing' }),

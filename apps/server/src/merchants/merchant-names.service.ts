@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   type MerchantNames,
@@ -41,13 +42,15 @@ export class MerchantNaming {
    * @throws {ProblemError} `invalid_request` when the file as a whole cannot be read
    */
   async apply(actor: RequestActor, { csv, dryRun = false }: MerchantNames): Promise<MerchantNamesResult> {
-    const rows = readNamesCsv(csv);
+    const rows = await readNamesCsv(csv);
     const firstLines = firstLineOfEach(rows);
     const lines: ResultLine[] = [];
     for (let start = 0; start < rows.length; start += LINES_AT_ONCE) {
       const some = rows.slice(start, start + LINES_AT_ONCE);
       const judged = await (dryRun ? this.judgeSome(actor, some, firstLines) : this.applySome(actor, some, firstLines));
       lines.push(...judged.map(({ line }) => line));
+      // a database in this process answers at once, so waiting for it lets nobody else in
+      await setImmediate();
     }
     const counts = Object.fromEntries(
       merchantNameStatuses.map((status) => [status, lines.filter((line) => line.status === status).length]),

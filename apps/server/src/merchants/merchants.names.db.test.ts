@@ -7,6 +7,7 @@ import { wireProviders } from '../providers/providers.testing.js';
 import { Merchant } from './merchants.entity.js';
 import { storeMerchant } from './merchants.factory.js';
 import { wireMerchants } from './merchants.testing.js';
+import { readNamesCsv } from './names-csv.js';
 
 const actor = anActor();
 
@@ -98,6 +99,15 @@ describe('names from a file', () => {
     expect((await namesOf())[0]).toEqual(['甲店', '甲公司']);
   });
 
+  it('reads a long file in pieces as if it were one', async () => {
+    const names = Array.from({ length: 3_000 }, (_, n) => `${['', '𠮷', '甲, ', '"乙'][n % 4]}第 ${n} 家`);
+    const csv = ['\uFEFFauthAppId,name', ...names.map((name, n) => `A${n},"${name.replaceAll('"', '""')}"`)].join(
+      '\r\n',
+    );
+    expect(Buffer.byteLength(csv)).toBeGreaterThan(2 * 16_384);
+    expect(await readNamesCsv(csv)).toEqual(names.map((name, n) => ({ line: n + 2, authAppId: `A${n}`, name })));
+  });
+
   it('takes back what the export guarded', async () => {
     await apply("authAppId,name\nA,'=1+1\nB,'引号\n");
     expect((await namesOf()).slice(0, 2)).toEqual([
@@ -144,6 +154,16 @@ describe('a file that is none', () => {
       'an endless cell',
       `authAppId,name\nA,"${'甲'.repeat(20_000)}"`,
       ['invalid_request', 'not_csv', expect.any(String)],
+    ],
+    [
+      'more lines than one import takes',
+      `authAppId,name\n${'1,\n'.repeat(20_001)}`,
+      ['invalid_request', 'too_many_lines', 'The file has more than 20000 lines; import it in parts'],
+    ],
+    [
+      'a fault after that many lines, which are not read',
+      `authAppId,name\n${'1,\n'.repeat(200_000)}A,"甲`,
+      ['invalid_request', 'too_many_lines', expect.any(String)],
     ],
   ])('with %s is refused as a whole', async (_, csv, expected) => expect(await refusalOf(csv)).toEqual(expected));
 });
