@@ -287,7 +287,7 @@ export const routes = {
     query: MerchantExportQuery,
     status: 200,
     answerType: 'text/csv',
-    problems: [],
+    problems: ['rate_limited'],
   }),
   getMerchant: route({
     method: 'GET',

@@ -124,8 +124,8 @@ describe.skipIf(withoutBrowser)('the list of merchants in a browser', () => {
     const [file] = await Promise.all([tab.page.waitForEvent('download'), tab.at('export-merchants').click()]);
     expect(file.suggestedFilename()).toMatch(/^merchants-\d{4}-\d{2}-\d{2}\.csv$/);
     const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^\uFEFF公司名称,商户名称,商户 APPID,/);
-    expect(lines.slice(1).map((line) => line.split(',')[2])).toEqual([...shops].reverse());
+    expect(lines[0]).toMatch(/^\uFEFF"公司名称","商户名称","商户 APPID",/);
+    expect(lines.slice(1).map((line) => line.split(',')[2])).toEqual(shops.map((shop) => `"${shop}"`).reverse());
     tab.hadNothingToComplain();
   });
 });

@@ -3,14 +3,21 @@ import { formatBeijing } from '@redress/alipay';
 import type { MerchantExportQuery } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
+import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
+import { words } from '../platform/http/problem.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
+import { RateLimit } from '../platform/rate-limit.js';
 import { exportHeader, exportRow } from './domain/export-row.js';
 import { MerchantEditing } from './merchant-editing.service.js';
 
 /** Rows read at once; between two batches others have their turn. */
 const BATCH = 200;
+/** Of one person or key (reliability.md E5). */
+const EXPORTS = { max: 6, perMs: 3_600_000 };
+const TOO_OFTEN = words('一小时内最多导出 6 次，请稍后再试', 'At most 6 exports an hour; try again later');
 
 type Filter = Omit<MerchantExportQuery, 'format'>;
 
@@ -18,17 +25,28 @@ type Filter = Omit<MerchantExportQuery, 'format'>;
 @Injectable()
 export class MerchantExport {
   private readonly log: AreaLog;
+  private readonly limit: RateLimit;
 
   constructor(
+    private readonly database: Database,
     private readonly editing: MerchantEditing,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
     log: Log,
   ) {
     this.log = log.for('merchants');
+    this.limit = new RateLimit(EXPORTS, clock, TOO_OFTEN);
   }
 
-  /** @returns CSV with a byte order mark, read while it is sent; the first batch is read before */
+  /**
+   * Remembered before anything is read, also where it breaks off then.
+   *
+   * @returns CSV with a byte order mark, read while it is sent; the first batch is read before
+   * @throws {ProblemError} `rate_limited`
+   */
   async csv(actor: RequestActor, filter: Filter): Promise<{ name: string; content: Readable }> {
+    this.limit.take(actor.id);
+    await this.record(actor, filter);
     const parts = this.parts(actor, filter);
     const first = await parts.next();
     const all = async function* () {
@@ -37,6 +55,21 @@ export class MerchantExport {
     };
     const day = formatBeijing(this.clock.now()).slice(0, 10);
     return { name: `merchants-${day}.csv`, content: Readable.from(all()) };
+  }
+
+  private record(actor: RequestActor, filter: Filter): Promise<void> {
+    return this.database.write((tx) =>
+      this.audit.recordTx(tx, {
+        actor: actor.asActor(),
+        ip: actor.ip,
+        requestId: actor.requestId,
+        action: 'merchant.export',
+        targetKind: 'merchant',
+        targetId: 'list',
+        providerId: filter.providerId ?? null,
+        after: { ...filter },
+      }),
+    );
   }
 
   private async *parts(actor: RequestActor, filter: Filter): AsyncGenerator<string, void> {
@@ -48,6 +81,8 @@ export class MerchantExport {
         // a spreadsheet runs what looks like a formula, and names come from outside
         yield stringify(isFirst ? [exportHeader(actor.language), ...rows] : rows, {
           bom: isFirst,
+          quoted: true,
+          quoted_empty: true,
           escape_formulas: true,
         });
         cursor = page.nextCursor;

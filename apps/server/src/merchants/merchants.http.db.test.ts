@@ -231,9 +231,14 @@ describe('providers and merchants over HTTP', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(answer.headers['content-disposition']).toBe('attachment; filename="merchants-2026-11-24.csv"');
-    expect(answer.body).toMatch(/^\uFEFF公司名称,商户名称,.*\n,2021000000000002,2021000000000002,/);
+    expect(answer.body).toMatch(/^\uFEFF"公司名称","商户名称",.*\n"","2021000000000002","2021000000000002",/);
     const other = await app.inject({ method: 'GET', url: '/api/v1/merchants/export?format=xls' });
     expect(other.json()).toMatchObject({ code: 'invalid_request' });
+    const again = () => app.inject({ method: 'GET', url: '/api/v1/merchants/export' });
+    for (let n = 0; n < 5; n += 1) await again();
+    const late = await again();
+    expect(late.headers['retry-after']).toBe('3600');
+    expect(late.json()).toMatchObject({ status: 429, code: 'rate_limited', detail: expect.stringContaining('6 次') });
   });
 
   it('shows the coverage to whoever is signed in', async () => {

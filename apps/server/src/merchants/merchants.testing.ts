@@ -61,7 +61,7 @@ export function wireMerchants(
     service: merchants,
     coverage: new MerchantCoverage(database, repository, merchants, service, events, idle, clock, log),
     editing,
-    exporting: new MerchantExport(editing, clock, log),
+    exporting: new MerchantExport(database, editing, audit, clock, log),
     bulk: new MerchantBulkEditing(database, repository, search, changes),
     naming: new MerchantNaming(database, repository, changes),
     unbinding: new MerchantUnbinding(database, repository, audit, events, clock),

@@ -10,10 +10,10 @@ import type { RequestActor } from '../platform/http/actor.js';
 import { AddressGuard } from '../platform/http/address-guard.js';
 import { problem } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
+import { RateLimit } from '../platform/rate-limit.js';
 import { ChannelAccounts, ChannelUnusable, type Account } from './channel-accounts.js';
 import { outcomeOf } from './domain/attempts.js';
 import { healthAfter, HEALTHY } from './domain/health.js';
-import { nextStart } from './domain/limiter.js';
 import { HeldDeliveries } from './held-deliveries.js';
 import { NoticesService } from './notices.service.js';
 import { type Channel, Delivery, DeliveryAttempt } from './notifiers.entity.js';
@@ -22,7 +22,7 @@ import { errorOf } from './outcome.service.js';
 import { recipientKeyOf, UNTRIED } from './delivery-rows.js';
 
 /** Test buttons of one person (reliability.md E5). */
-const TESTS = [{ max: 6, perMs: 60_000 }];
+const TESTS = { max: 6, perMs: 60_000 };
 /** A test of a long list stops here: nobody waits for fifty mails. */
 const MAX_GROUPS = 10;
 const MAX_MS = 60_000;
@@ -38,7 +38,7 @@ interface Tried {
 /** Sends a test through the real plug-in, by settings that are stored or not. */
 @Injectable()
 export class ChannelTestingService {
-  private readonly pressed = new Map<string, number[]>();
+  private readonly limit: RateLimit;
 
   constructor(
     private readonly database: Database,
@@ -52,7 +52,9 @@ export class ChannelTestingService {
     private readonly ids: Ids,
     private readonly clock: Clock,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.limit = new RateLimit(TESTS, clock);
+  }
 
   /**
    * A good test of a stored channel lets it work again, with all that waited for it. Every message is in the log.
@@ -60,7 +62,7 @@ export class ChannelTestingService {
    * @throws {ProblemError} `not_found`, `rate_limited`, `channel_settings_invalid`
    */
   async stored(actor: RequestActor, id: string, to: string | undefined): Promise<ChannelTestResult> {
-    this.limit(actor);
+    this.limit.take(actor.id);
     const row = await this.database.read((reader) => this.repository.channel(reader, id));
     if (row === null) throw problem('not_found');
     const account = this.open(row);
@@ -76,7 +78,7 @@ export class ChannelTestingService {
     actor: RequestActor,
     input: { type: ChannelType; settings: Record<string, unknown>; secretsFrom?: string; to?: string },
   ): Promise<ChannelTestResult> {
-    this.limit(actor);
+    this.limit.take(actor.id);
     const { secretsFrom } = input;
     const row = secretsFrom ? await this.database.read((reader) => this.repository.channel(reader, secretsFrom)) : null;
     if (secretsFrom && row?.type !== input.type) throw problem('not_found');
@@ -90,14 +92,6 @@ export class ChannelTestingService {
     const started = this.clock.monotonic();
     const { result, tried } = await this.run(account, this.noticeOf(''), this.groupsFor(account, input.to));
     return this.view(account, result, tried, started);
-  }
-
-  private limit(actor: RequestActor): void {
-    const now = this.clock.now();
-    const recent = (this.pressed.get(actor.id) ?? []).filter((at) => at > now - 60_000);
-    const at = nextStart(recent, TESTS, now);
-    if (at > now) throw problem('rate_limited', { retryAfterSeconds: Math.ceil((at - now) / 1_000) });
-    this.pressed.set(actor.id, [...recent, now]);
   }
 
   private open(row: Channel): Account {

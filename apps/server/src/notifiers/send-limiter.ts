@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/database.js';
-import { memoryOf, nextStart, type Window } from './domain/limiter.js';
+import { memoryOf, nextStart, type Window } from '../platform/limiter.js';
 import { NotifiersRepository } from './notifiers.repository.js';
 
 /** A promised start that nobody came for is forgotten after this. */
