@@ -113,6 +113,13 @@ describe.skipIf(withoutBrowser)('the page of one merchant', () => {
     await tab.at('authorize-again').click();
     await tab.at('make-link').click();
     await tab.at('authorization-link').waitFor();
+    // another merchant with a link of the same person is told of, and is not the one that is waited for
+    await house.authorise(provider, '2021000000000003');
+    await tab.at('toast').getByText('2021000000000003').waitFor();
+    await tab.at('authorization-link').waitFor();
+    await house.authorise(provider, shop);
+    await tab.at('authorized').getByText(now.name).waitFor();
+    expect(new URL(tab.page.url()).pathname).toBe(`/merchants/${merchant.id}`);
     tab.hadNothingToComplain();
   });
 });

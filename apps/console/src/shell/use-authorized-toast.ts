@@ -1,6 +1,7 @@
 import type { Event } from '@redress/contract';
 import { useRoute } from 'vue-router';
 import { pathOfAuthorized } from '../features/merchants/just-authorized.js';
+import { ownAuthorization } from '../features/merchants/own-authorization.js';
 import { t } from '../shared/i18n/index.js';
 import { openLayers } from '../shared/keys.js';
 import { showToast } from '../shared/toast.js';
@@ -19,12 +20,13 @@ export function useAuthorizedToast(): void {
   const session = useSession();
   let recent: { id: string; atMs: number }[] = [];
 
-  function hear({ type, at, actor, merchantId, data }: Event): void {
-    if (type !== 'merchant.authorized' || merchantId === null || actor.id !== session.user?.id) return;
-    const atMs = Date.parse(at);
+  function hear(event: Event): void {
+    const own = ownAuthorization(event, session.user?.id);
+    if (own === null) return;
+    const { merchantId, name } = own;
+    const atMs = Date.parse(event.at);
     recent = [...recent.filter((one) => atMs - one.atMs < TOGETHER_MS), { id: merchantId, atMs }];
     if (route.path === '/merchants' || openLayers.value > 0) return;
-    const name = typeof data['name'] === 'string' ? data['name'] : '';
     const text =
       recent.length === 1
         ? t('merchants.auth.done', { name })
