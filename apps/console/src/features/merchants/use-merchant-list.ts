@@ -1,4 +1,4 @@
-import type { Merchant, MerchantPatch } from '@redress/contract';
+import type { Merchant, MerchantPatch, Page } from '@redress/contract';
 import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { listMerchants, syncMerchant, updateMerchant } from '../../api/merchants.js';
@@ -6,6 +6,7 @@ import { asProblem } from '../../api/problem.js';
 import { t } from '../../shared/i18n/index.js';
 import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
+import { useMore } from '../../shared/use-more.js';
 import { useLive } from '../../stores/live.js';
 import { groupsById, merchantGroups, needsSomebody, type MerchantGroup } from './coverage.js';
 import {
@@ -31,51 +32,56 @@ export function useMerchantList() {
 
   const filters = computed(() => parseMerchantFilters(route.query));
   const rows = shallowRef<Merchant[]>([]);
-  const nextCursor = shallowRef<string | null>(null);
   const groups = shallowRef<ReadonlyMap<string, MerchantGroup>>(new Map());
   /** Of those that need somebody, how many are not among the rows, because pages are missing. */
   const hiddenNeeding = shallowRef(0);
   /** Groups of merchants that somebody changed here since the list was opened or filtered. */
   const held = new Map<string, MerchantGroup>();
-  const first = useLoad(() => listMerchants({ ...filters.value, limit: pageSize }));
+  const first = useLoad(readAsFarAsShown);
+  const pages = useMore(
+    (cursor) => listMerchants({ ...filters.value, limit: pageSize, cursor }),
+    (items) => show([...rows.value, ...items]),
+  );
 
   /** As many rows again as there are, so that what somebody scrolled to stays. */
-  async function load(): Promise<void> {
+  async function readAsFarAsShown(): Promise<Page<Merchant>> {
     const wanted = rows.value.length;
-    const asked = filters.value;
-    await first.load();
-    if (first.value.value === null || first.problem.value !== null) return;
-    let { items, nextCursor: cursor } = first.value.value;
-    while (cursor !== null && items.length < wanted) {
-      const page = await listMerchants({ ...asked, limit: pageSize, cursor });
+    const query = { ...filters.value, limit: pageSize };
+    let { items, nextCursor } = await listMerchants(query);
+    while (nextCursor !== null && items.length < wanted) {
+      const page = await listMerchants({ ...query, cursor: nextCursor });
       items = [...items, ...page.items];
-      cursor = page.nextCursor;
+      nextCursor = page.nextCursor;
     }
-    if (asked === filters.value) take(items, cursor);
+    return { items, nextCursor };
   }
+  // at once, and only what was asked for last
+  watch(
+    first.value,
+    (answer) => {
+      if (answer === null) return;
+      pages.begin(answer.nextCursor);
+      show(answer.items);
+    },
+    { flush: 'sync' },
+  );
   /** The group a merchant stands in is taken once a read: a row must not jump while somebody reaches for its switch. */
-  function take(next: Merchant[], cursor: string | null): void {
+  function show(next: Merchant[]): void {
     groups.value = groupsById(next, held);
     rows.value = next;
-    nextCursor.value = cursor;
     void countHidden();
   }
   async function reload(): Promise<void> {
     held.clear();
     rows.value = [];
-    await load();
-  }
-  async function more(): Promise<void> {
-    if (nextCursor.value === null) return;
-    const asked = nextCursor.value;
-    const page = await listMerchants({ ...filters.value, limit: pageSize, cursor: asked });
-    if (nextCursor.value === asked) take([...rows.value, ...page.items], page.nextCursor);
+    pages.begin(null);
+    await first.load();
   }
 
   /** A merchant that is not read must not be missed because it stands on a later page. */
   async function countHidden(): Promise<void> {
     const shown = rows.value.filter(needsSomebody).length;
-    if (nextCursor.value === null || filters.value.attention === 'true') return void (hiddenNeeding.value = 0);
+    if (!pages.hasMore.value || filters.value.attention === 'true') return void (hiddenNeeding.value = 0);
     try {
       const query = { ...filters.value, attention: 'true', limit: 1, withTotal: true };
       hiddenNeeding.value = Math.max(0, ((await listMerchants(query)).total ?? 0) - shown);
@@ -116,7 +122,7 @@ export function useMerchantList() {
           ? t('common.conflict')
           : t('merchants.notChanged', { why: problem.message }),
       );
-      await load();
+      await first.load();
     }
   }
 
@@ -131,7 +137,7 @@ export function useMerchantList() {
 
   onMounted(reload);
   // No event tells of each reading; the ages on the page are kept true.
-  const timer = setInterval(() => void load(), READ_AGAIN_MS);
+  const timer = setInterval(() => void first.load(), READ_AGAIN_MS);
   let soon: ReturnType<typeof setTimeout> | undefined;
   onBeforeUnmount(() => {
     clearInterval(timer);
@@ -141,7 +147,7 @@ export function useMerchantList() {
   live.listen((event) => {
     if (!event.type.startsWith('merchant.')) return;
     clearTimeout(soon);
-    soon = setTimeout(() => void load(), AFTER_EVENTS_MS);
+    soon = setTimeout(() => void first.load(), AFTER_EVENTS_MS);
   });
 
   return {
@@ -155,8 +161,9 @@ export function useMerchantList() {
     clear,
     first,
     load: reload,
-    more,
-    hasMore: computed(() => nextCursor.value !== null),
+    more: pages.more,
+    hasMore: pages.hasMore,
+    isLoadingMore: pages.isLoadingMore,
     save,
     sync,
   };

@@ -7,6 +7,7 @@ import { listRefunds } from '../../api/refunds.js';
 import { t } from '../../shared/i18n/index.js';
 import { showFailure, showToast } from '../../shared/toast.js';
 import { useLoad } from '../../shared/use-load.js';
+import { useMore } from '../../shared/use-more.js';
 import { useLive } from '../../stores/live.js';
 
 const SHOWN = 5;
@@ -88,33 +89,26 @@ export function useMerchant(id: () => string) {
 
 /** What happened to the merchant itself, by pages. */
 function useHistory(id: () => string) {
-  const more = shallowRef<Event[]>([]);
-  const nextCursor = shallowRef<string | null>(null);
-  const isLoadingMore = shallowRef(false);
-  const first = useLoad(async () => {
-    const page = await merchantHistory(id(), { limit: HISTORY_PAGE });
-    more.value = [];
-    nextCursor.value = page.nextCursor;
-    return page.items;
-  });
-  async function loadMore(): Promise<void> {
-    if (nextCursor.value === null || isLoadingMore.value) return;
-    isLoadingMore.value = true;
-    try {
-      const page = await merchantHistory(id(), { limit: HISTORY_PAGE, cursor: nextCursor.value });
-      more.value = [...more.value, ...page.items];
-      nextCursor.value = page.nextCursor;
-    } catch (error) {
-      showFailure(asProblem(error).message);
-    } finally {
-      isLoadingMore.value = false;
-    }
-  }
+  const later = shallowRef<Event[]>([]);
+  const pages = useMore(
+    (cursor) => merchantHistory(id(), { limit: HISTORY_PAGE, cursor }),
+    (items) => void (later.value = [...later.value, ...items]),
+  );
+  const first = useLoad(() => merchantHistory(id(), { limit: HISTORY_PAGE }));
+  // a merchant that is left takes its pages along
+  watch(
+    first.value,
+    (answer) => {
+      later.value = [];
+      pages.begin(answer?.nextCursor ?? null);
+    },
+    { flush: 'sync' },
+  );
   return {
     first,
-    events: computed(() => [...(first.value.value ?? []), ...more.value]),
-    hasMore: computed(() => nextCursor.value !== null),
-    isLoadingMore,
-    loadMore,
+    events: computed(() => [...(first.value.value?.items ?? []), ...later.value]),
+    hasMore: pages.hasMore,
+    isLoadingMore: pages.isLoadingMore,
+    loadMore: pages.more,
   };
 }

@@ -3,6 +3,7 @@ import { computed, onMounted, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { listProviders } from '../../api/providers.js';
 import { useLoad } from '../../shared/use-load.js';
+import { useMore } from '../../shared/use-more.js';
 import { useLive } from '../../stores/live.js';
 import { filterOf, providerViews, worstFirst, type ProviderView } from './provider-views.js';
 
@@ -26,8 +27,11 @@ export function useProviderList() {
   const query = computed(() => ({ ...filterOf(view.value), q: search.value, limit: pageSize }));
 
   const rows = shallowRef<Provider[]>([]);
-  const nextCursor = shallowRef<string | null>(null);
   const first = useLoad(() => listProviders(query.value));
+  const pages = useMore(
+    (cursor) => listProviders({ ...query.value, cursor }),
+    (items) => void (rows.value = [...rows.value, ...worstFirst(items)]),
+  );
   /** How many need somebody; null while it is not known. */
   const attention = useLoad(() => listProviders({ ...filterOf('attention'), limit: 1, withTotal: true }));
 
@@ -35,18 +39,15 @@ export function useProviderList() {
     await Promise.all([first.load(), attention.load()]);
     if (first.value.value === null || first.problem.value !== null) return;
     rows.value = worstFirst(first.value.value.items);
-    nextCursor.value = first.value.value.nextCursor;
-  }
-  async function more(): Promise<void> {
-    if (nextCursor.value === null) return;
-    const page = await listProviders({ ...query.value, cursor: nextCursor.value });
-    rows.value = [...rows.value, ...worstFirst(page.items)];
-    nextCursor.value = page.nextCursor;
+    pages.begin(first.value.value.nextCursor);
   }
   const clear = (): void => void router.replace({ query: {} });
 
   onMounted(load);
-  watch(query, load);
+  watch(query, () => {
+    pages.begin(null);
+    void load();
+  });
   live.listen(
     (event) => {
       if (event.type.startsWith('provider.')) void load();
@@ -58,8 +59,9 @@ export function useProviderList() {
     rows,
     first,
     load,
-    more,
-    hasMore: computed(() => nextCursor.value !== null),
+    more: pages.more,
+    hasMore: pages.hasMore,
+    isLoadingMore: pages.isLoadingMore,
     attentionCount: computed(() => attention.value.value?.total ?? null),
     search,
     view,

@@ -4,6 +4,7 @@ import { useRoute, useRouter } from 'vue-router';
 import { getRefund, listRefunds } from '../../api/refunds.js';
 import { asProblem } from '../../api/problem.js';
 import { useLoad } from '../../shared/use-load.js';
+import { useMore } from '../../shared/use-more.js';
 import { useLive } from '../../stores/live.js';
 import { attentionStatuses } from './refund-groups.js';
 
@@ -28,7 +29,6 @@ export function useRefundList() {
   const clearMerchant = (): void => void router.replace({ query: { ...route.query, merchant: undefined } });
 
   const rows = shallowRef<Refund[]>([]);
-  const nextCursor = shallowRef<string | null>(null);
   const attentionCount = shallowRef<number | null>(null);
   const query = computed(() => ({
     limit: pageSize,
@@ -37,20 +37,18 @@ export function useRefundList() {
     status: view.value === 'all' ? '' : attentionStatuses.join(','),
   }));
   const first = useLoad(() => listRefunds({ ...query.value, withTotal: true }));
+  const pages = useMore(
+    (cursor) => listRefunds({ ...query.value, cursor }),
+    (items) => void (rows.value = [...rows.value, ...items]),
+  );
 
   async function load(): Promise<void> {
     await first.load();
     const page = first.value.value;
     if (page === null || first.problem.value !== null) return;
     rows.value = page.items;
-    nextCursor.value = page.nextCursor;
+    pages.begin(page.nextCursor);
     if (view.value !== 'all') attentionCount.value = page.total ?? page.items.length;
-  }
-  async function more(): Promise<void> {
-    if (nextCursor.value === null) return;
-    const page = await listRefunds({ ...query.value, cursor: nextCursor.value });
-    rows.value = [...rows.value, ...page.items];
-    nextCursor.value = page.nextCursor;
   }
   const replace = (refund: Refund): void =>
     void (rows.value = rows.value.map((row) => (row.id === refund.id ? refund : row)));
@@ -73,7 +71,10 @@ export function useRefundList() {
   }
 
   onMounted(load);
-  watch(query, load);
+  watch(query, () => {
+    pages.begin(null);
+    void load();
+  });
   return {
     view,
     search,
@@ -83,8 +84,9 @@ export function useRefundList() {
     attentionCount,
     first,
     load,
-    more,
+    more: pages.more,
     replace,
-    hasMore: computed(() => nextCursor.value !== null),
+    hasMore: pages.hasMore,
+    isLoadingMore: pages.isLoadingMore,
   };
 }
