@@ -9,7 +9,9 @@ import { createApp } from 'vue';
 import { whenSignedOut } from './api/client.js';
 import App from './App.vue';
 import { router } from './router.js';
-import { i18n } from './shared/i18n/index.js';
+import { i18n, t } from './shared/i18n/index.js';
+import { showFailure } from './shared/toast.js';
+import { whenUncaught } from './shared/uncaught.js';
 import { useSession, whenSignedOutElsewhere } from './stores/session.js';
 
 const app = createApp(App).use(createPinia()).use(router).use(i18n);
@@ -21,5 +23,6 @@ function toSignIn(): void {
 }
 whenSignedOut(toSignIn);
 whenSignedOutElsewhere(toSignIn);
+whenUncaught(app, (why) => showFailure(t('common.uncaught', { why })));
 
 app.mount('#app');

@@ -94,6 +94,27 @@ describe.skipIf(withoutBrowser)('the page of one merchant', () => {
     tab.hadNothingToComplain();
   });
 
+  it('does not end silently when what it reads beside a deed does not come', async () => {
+    await openPage();
+    await tab.at('merchant-edit').click();
+    await tab.at('merchant-name').fill('云杉');
+    await house.api.call('PATCH', `/merchants/${merchant.id}`, { companyName: '云杉贸易有限公司' });
+    const reads = `**/api/v1/merchants/${merchant.id}`;
+    await tab.page.route(reads, (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()));
+    await tab.at('merchant-save').click();
+    await tab.page.getByRole('alert').getByText('内容已被他人修改').waitFor();
+    expect(await tab.at('merchant-name').inputValue()).toBe('云杉');
+    await tab.page.unroute(reads);
+    await tab.at('merchant-save').click();
+    await tab.at('conflict-companyName').waitFor();
+    await tab.page.keyboard.press('Escape');
+
+    await tab.page.route(`**/api/v1/providers/${provider.id}`, (route) => route.abort());
+    await tab.at('abilities-authorize').click();
+    await tab.at('make-link').click();
+    await tab.at('authorization-link').waitFor();
+  });
+
   it('unbinds only after its name was typed, keeps its records, and offers the way back', async () => {
     await openPage();
     const now = await stored();

@@ -119,6 +119,19 @@ describe.skipIf(withoutBrowser)('the list of merchants in a browser', () => {
     tab.hadNothingToComplain();
   });
 
+  it('keeps the way to invite when the providers could not be read, and says why', async () => {
+    const answers = '**/api/v1/providers?*';
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await tab.page.route(answers, (route) => route.abort());
+    await tab.goto('/merchants');
+    await tab.at('invite-merchant').click();
+    await tab.at('toast').getByText('服务器没有应答').waitFor();
+    await tab.page.unroute(answers);
+    await tab.at('invite-merchant').click();
+    await tab.at('make-link').waitFor();
+  });
+
   it('hands over what it shows as a file', async () => {
     await open();
     const [file] = await Promise.all([tab.page.waitForEvent('download'), tab.at('export-merchants').click()]);

@@ -77,7 +77,7 @@ export function useProviderForm(id: string | undefined) {
       theirs.value = present;
       if (conflict.value.length === 0) stayOn(present);
     } catch (error) {
-      loadProblem.value = asProblem(error);
+      asProblem(error); // the form stays as it is filled; what it is told when it is saved stands there
     }
   }
   function change(patch: Partial<ProviderDraft>): void {

@@ -31,6 +31,7 @@ export const en: Messages = {
     moreActions: 'More actions',
     conflict: 'Somebody changed it meanwhile. The newest content is shown; please change it again.',
     leave: 'There are unsaved changes. Leave anyway?',
+    uncaught: 'Not done: {why}',
   },
   theme: {
     switch: 'Switch light and dark',

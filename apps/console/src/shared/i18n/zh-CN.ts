@@ -30,6 +30,7 @@ export const zhCN = {
     moreActions: '更多操作',
     conflict: '内容已被他人修改，已读取最新内容，请再改一次。',
     leave: '有修改没有保存，仍要离开吗？',
+    uncaught: '没有完成：{why}',
   },
   theme: {
     switch: '切换深浅色',
