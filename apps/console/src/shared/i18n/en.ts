@@ -78,7 +78,7 @@ export const en: Messages = {
     title: 'Connection',
     ok: 'Fine',
     lost: 'Lost',
-    notRead: '{n} merchants not read',
+    notRead: '{n} not read',
     on: 'Live',
     retry: 'Disconnected, again in {n} s',
     connecting: 'Connecting',
