@@ -15,8 +15,8 @@ export class AuthorisationStatesRepository {
   }
 
   /** @returns false when somebody used it before */
-  async useTx(tx: Tx, id: string, at: number): Promise<boolean> {
-    const { affected } = await tx.update(AuthorisationState, { id, usedAt: IsNull() }, { usedAt: at });
+  async useTx(tx: Tx, id: string, codeHash: string, at: number): Promise<boolean> {
+    const { affected } = await tx.update(AuthorisationState, { id, usedAt: IsNull() }, { usedAt: at, codeHash });
     return affected === 1;
   }
 
@@ -26,7 +26,7 @@ export class AuthorisationStatesRepository {
 
   /** Only when it is certain that the code never left us. */
   async giveBackTx(tx: Tx, id: string): Promise<void> {
-    await tx.update(AuthorisationState, { id }, { usedAt: null });
+    await tx.update(AuthorisationState, { id }, { usedAt: null, codeHash: null });
   }
 
   /** Used and expired ones are kept for a while, so that the page can say which of both it is. */

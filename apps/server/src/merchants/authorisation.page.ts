@@ -29,6 +29,15 @@ const FAILURES: Readonly<Record<CallbackFailure, Words>> = {
     '可以关闭此页面。',
     'You can close this page.',
   ]),
+  'state-taken': words(
+    409,
+    '此链接已用过，本次授权没有保存',
+    'This link has been used; this authorisation was not stored',
+    [
+      '每条链接只能授权一次。如果您之前已看到“授权成功”，可以关闭此页面；否则请向服务商索取新的链接。',
+      'A link works once. If you saw "Authorised" before, you can close this page; otherwise ask your service provider for a link of your own.',
+    ],
+  ),
   'state-running': words(200, '正在完成授权', 'The authorisation is being completed', [
     '此页面会自动刷新，请不要关闭。',
     'This page reloads by itself; leave it open.',

@@ -72,6 +72,7 @@ export class AuthorisationService {
       createdAt: now,
       expiresAt: now + STATE_LIFE_MS,
       usedAt: null,
+      codeHash: null,
       outcome: null,
     };
     await this.database.write(async (tx) => {
@@ -107,21 +108,23 @@ export class AuthorisationService {
   ): Promise<CallbackOutcome> {
     const stateHash = query.state === undefined ? null : hashOf(query.state);
     const row = stateHash === null ? null : await this.database.read((reader) => this.states.find(reader, stateHash));
-    const judged = judgeState(row, this.clock.now());
+    const { app_auth_code: code } = query;
+    const codeHash = code === undefined || code === '' ? null : hashOf(code);
+    const judged = judgeState(row, codeHash, this.clock.now());
     if ('failure' in judged) return { ok: false, failure: judged.failure };
     const { state } = judged;
     const page = await this.providers.authorisationPageOf(everything, state.providerId);
     if (page === null) return { ok: false, failure: 'provider-gone' };
     // These two leave the link as it is: the merchant may go back and agree after all.
-    if (query.app_auth_code === undefined || query.app_auth_code === '') return { ok: false, failure: 'code-missing' };
+    if (code === undefined || codeHash === null) return { ok: false, failure: 'code-missing' };
     if (query.app_id !== undefined && query.app_id !== page.provider.appId) {
       return { ok: false, failure: 'other-application' };
     }
-    const isFirst = await this.database.write((tx) => this.states.useTx(tx, state.id, this.clock.now()));
+    const isFirst = await this.database.write((tx) => this.states.useTx(tx, state.id, codeHash, this.clock.now()));
     // Somebody else is at it since a moment ago.
     if (!isFirst) return { ok: false, failure: 'state-running' };
     try {
-      return await this.exchange(state, query.app_auth_code, page.provider.name, from);
+      return await this.exchange(state, code, page.provider.name, from);
     } catch (error) {
       await this.settleAsInterrupted(state.id);
       throw error;

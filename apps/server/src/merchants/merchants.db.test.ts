@@ -153,6 +153,15 @@ describe('coming back from Alipay', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
+  it('tells a second merchant with the same link that it is not authorised', async () => {
+    gateway.answer(EXCHANGE, success(asTokenAnswer(anAuthorisation())));
+    const link = await openLink();
+    await merchants.authorisation.takeUp({ ...link, app_auth_code: 'P1' }, from);
+    const second = await merchants.authorisation.takeUp({ ...link, app_auth_code: 'P2' }, from);
+    expect(second).toEqual({ ok: false, failure: 'state-taken' });
+    expect(gateway.calls).toHaveLength(1);
+  });
+
   it('P3: of two at the same moment, one is exchanged', async () => {
     let letAlipayAnswer = (): void => undefined;
     const isJudged = new Promise<void>((resolve) => {

@@ -89,6 +89,8 @@ export class AuthorisationState {
   @TimeColumn() createdAt!: number;
   @TimeColumn() expiresAt!: number;
   @TimeColumn({ nullable: true }) usedAt!: number | null;
+  /** SHA-256 of the code it was used with, hex; null while it is not used. */
+  @KeyColumn({ length: 64, nullable: true }) codeHash!: string | null;
   /** What came of it; null with a `usedAt` means that the server stopped in between. */
   @KeyColumn({ length: 32, nullable: true }) outcome!: string | null;
 }

@@ -129,17 +129,28 @@ describe('isLoss', () => {
 });
 
 describe('judgeState', () => {
-  const state = { expiresAt: 1_000, usedAt: null, outcome: null };
+  const state = { expiresAt: 1_000, usedAt: null, codeHash: null, outcome: null };
 
   it.each([
     ['unknown', null, { failure: 'state-unknown' }],
     ['fresh', state, { state }],
     ['too old', { ...state, expiresAt: 500 }, { failure: 'state-expired' }],
-    ['used well', { ...state, usedAt: 1, outcome: 'authorised' }, { failure: 'state-done' }],
+    ['used well', { ...state, usedAt: 1, codeHash: 'mine', outcome: 'authorised' }, { failure: 'state-done' }],
+    [
+      'used well by another merchant',
+      { ...state, usedAt: 1, codeHash: 'theirs', outcome: 'authorised' },
+      { failure: 'state-taken' },
+    ],
+    ['in use by another merchant', { ...state, usedAt: 499, codeHash: 'theirs' }, { failure: 'state-taken' }],
+    [
+      'used in vain before',
+      { ...state, usedAt: 1, codeHash: 'theirs', outcome: 'code-used' },
+      { failure: 'state-used' },
+    ],
     ['used in vain', { ...state, usedAt: 1, outcome: 'code-used' }, { failure: 'state-used' }],
     ['under way', { ...state, usedAt: 1 }, { failure: 'state-running' }],
     ['F12: killed in between', { ...state, usedAt: 500 - 60_000 }, { failure: 'state-used' }],
   ])('%s', (_, row, expected) => {
-    expect(judgeState(row, 500)).toEqual(expected);
+    expect(judgeState(row, 'mine', 500)).toEqual(expected);
   });
 });

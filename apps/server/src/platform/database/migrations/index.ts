@@ -7,6 +7,7 @@ import { MerchantList } from './0006-merchant-list.js';
 import { MerchantPages } from './0007-merchant-pages.js';
 import { Subscriptions } from './0008-subscriptions.js';
 import { MerchantOrder } from './0009-merchant-order.js';
+import { AuthorisationCodes } from './0010-authorisation-codes.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   MerchantPages,
   Subscriptions,
   MerchantOrder,
+  AuthorisationCodes,
 ];
