@@ -27,6 +27,7 @@ export function useNamesImport() {
     await whileBusy(async () => {
       const text = decodeCsv(new Uint8Array(await file.arrayBuffer()));
       if (text === null) return void (problem.value = t('merchants.names.unreadable'));
+      if (text.trim() === '') return void (problem.value = t('merchants.names.empty'));
       csv = text;
       await send(true);
     });

@@ -35,9 +35,13 @@ export function useKeyInspection(draft: () => ProviderDraft, change: (patch: Par
       if (mine === turn) judged.value = [];
     }
   }
+  let isDropped = false;
   watch(
     () => JSON.stringify(filesIn(draft())),
     () => {
+      // what did not fit is over with the next text or file, but not with those it came with
+      if (!isDropped) left.value = [];
+      isDropped = false;
       clearTimeout(timer);
       timer = setTimeout(() => void look(), PAUSE_MS);
     },
@@ -65,7 +69,10 @@ export function useKeyInspection(draft: () => ProviderDraft, change: (patch: Par
         fitting.map(async (file) => ({ name: file.name.slice(0, 255), content: await file.text() })),
       );
       const { patch, left: strays } = sorted(read, await inspectKeys(read));
-      if (Object.keys(patch).length > 0) change(patch);
+      if (Object.keys(patch).length > 0) {
+        isDropped = true;
+        change(patch);
+      }
       left.value = [
         ...left.value,
         ...strays.map(({ name, findings: [first] }) => ({

@@ -80,8 +80,19 @@ export function useProviderForm(id: string | undefined) {
       asProblem(error); // the form stays as it is filled; what it is told when it is saved stands there
     }
   }
+  /** A check was run: only what it found is taken over, whatever is being filled in. */
+  async function learnHealth(): Promise<void> {
+    if (id === undefined) return;
+    try {
+      const { health, healthNote } = await getProvider(id);
+      if (stored.value !== null) stored.value = { ...stored.value, health, healthNote };
+    } catch (error) {
+      asProblem(error); // the card shows what the check said; the dot follows with the next reading
+    }
+  }
   function change(patch: Partial<ProviderDraft>): void {
     draft.value = { ...draft.value, ...patch };
+    saveProblem.value = '';
     const touched = Object.keys(patch);
     serverErrors.value = Object.fromEntries(
       Object.entries(serverErrors.value).filter(([field]) => !touched.includes(field)),
@@ -135,6 +146,7 @@ export function useProviderForm(id: string | undefined) {
   return {
     stored,
     draft,
+    learnHealth,
     change,
     errors,
     faults,

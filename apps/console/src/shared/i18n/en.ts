@@ -584,7 +584,7 @@ export const en: Messages = {
   },
   merchants: {
     invite: 'Authorise a merchant',
-    searchHint: 'Name, app id or 2088 account',
+    searchHint: 'Name, whole app id or 2088 account',
     loadFailed: 'The merchants could not be read',
     views: {
       all: 'All',
@@ -601,7 +601,7 @@ export const en: Messages = {
     groupNotes: {
       blind: 'these complaints are not seen, nobody is told',
       stale: 'may not be the newest',
-      fine: 'both entrances are read',
+      fine: 'nothing to do',
       off: 'neither read nor reminded',
     },
     groupCount: '{n} · {note}',
@@ -714,6 +714,7 @@ export const en: Messages = {
       name: 'Merchant name',
       company: 'Company',
       tooLarge: 'The file is larger than 1 MB. Import it in parts.',
+      empty: 'The file is empty',
       unreadable: 'This is no CSV file. Save it as CSV (UTF-8 or the default encoding) and choose it again.',
       willChange: '{n} merchant will change | {n} merchants will change',
       done: '{n} merchant changed | {n} merchants changed',
@@ -776,6 +777,7 @@ export const en: Messages = {
       nameMissing: 'Enter a name',
     },
     auth: {
+      for: 'For',
       title: 'Merchant authorisation',
       provider: 'Authorise',
       link: 'Link',
@@ -1049,6 +1051,11 @@ export const en: Messages = {
       saved: 'Saved',
       faults: '{n} field to be changed | {n} fields to be changed',
       unsaved: 'Unsaved changes',
+      startTitle: 'Save, and begin refunding for {n} merchant? | Save, and begin refunding for {n} merchants?',
+      startMeans:
+        'Their switch is on already. Once saved, their new complaints are refunded at once, without a person: up to ¥200.00 each and ¥2,000.00 a merchant and day.',
+      startDeed: 'Turn on and save',
+      notCounted: 'Not saved: the merchants it concerns could not be counted ({why})',
       missing: {
         name: 'Enter a name',
         appId: 'An app id has 16 digits',
@@ -1093,6 +1100,7 @@ export const en: Messages = {
       title: 'Check',
       again: 'Check again',
       never: 'Not checked yet',
+      fine: 'The latest calls were answered well',
       run: 'Check',
       roundTrip: 'Gateway answered in {ms} ms',
       noAnswer: 'The gateway did not answer',

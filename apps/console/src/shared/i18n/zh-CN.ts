@@ -583,7 +583,7 @@ export const zhCN = {
   },
   merchants: {
     invite: '商户授权',
-    searchHint: '商户名称、APPID、2088 账号',
+    searchHint: '商户名称，完整的 APPID 或 2088 账号',
     loadFailed: '商户没有读到',
     views: {
       all: '全部',
@@ -600,7 +600,7 @@ export const zhCN = {
     groupNotes: {
       blind: '这些投诉读不到，也不会提醒',
       stale: '内容可能不是最新',
-      fine: '两个入口都读到',
+      fine: '没有要处理的',
       off: '不读取也不提醒',
     },
     groupCount: '{n} 个 · {note}',
@@ -640,7 +640,7 @@ export const zhCN = {
     },
     permitted: {
       yes: '已授权',
-      no: '未授权',
+      no: '缺权限',
       unknown: '未知',
     },
     authorization: {
@@ -711,6 +711,7 @@ export const zhCN = {
       name: '商户名称',
       company: '公司名称',
       tooLarge: '文件超过 1 MB。请分成几个文件导入。',
+      empty: '文件是空的',
       unreadable: '文件不是 CSV。请在表格软件里另存为 CSV（UTF-8 或默认编码）再选一次。',
       willChange: '将修改 {n} 个商户',
       done: '已修改 {n} 个商户',
@@ -773,6 +774,7 @@ export const zhCN = {
     },
     auth: {
       title: '商户授权',
+      for: '授权给',
       provider: '授权给',
       link: '授权链接',
       expires: '{span}内有效，每条只能用一次',
@@ -1042,6 +1044,11 @@ export const zhCN = {
       saved: '已保存',
       faults: '还有 {n} 项要改',
       unsaved: '有修改没有保存',
+      startTitle: '{n} 个商户将开始自动退款，保存？',
+      startMeans:
+        '它们的开关已打开。保存后，它们的新投诉由系统直接退款，不再等人处理：单笔不超过 ¥200.00，每个商户每天不超过 ¥2,000.00。',
+      startDeed: '开启自动退款并保存',
+      notCounted: '没有保存：数不到会受影响的商户（{why}）',
       missing: {
         name: '请填写名称',
         appId: 'APPID 是 16 位数字',
@@ -1084,6 +1091,7 @@ export const zhCN = {
       title: '检查结果',
       again: '再查一次',
       never: '还没有检查',
+      fine: '最近的请求都正常',
       run: '检查',
       roundTrip: '网关应答 {ms} 毫秒',
       noAnswer: '网关没有应答',
