@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Merchant } from '@redress/contract';
+import type { Merchant, Provider } from '@redress/contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apps, type House, startHouse } from '../house.js';
@@ -130,6 +130,26 @@ describe.skipIf(withoutBrowser)('the list of merchants in a browser', () => {
     await tab.page.unroute(answers);
     await tab.at('invite-merchant').click();
     await tab.at('make-link').waitFor();
+  });
+
+  it('shows a switch as it is stored, and asks at the provider before it begins to work', async () => {
+    const [merchant] = await merchants();
+    if (merchant === undefined) throw new Error('no merchant');
+    await house.api.call('PATCH', `/merchants/${merchant.id}`, { autoRefund: true });
+    const provider = () => house.api.call<Provider>('GET', `/providers/${merchant.providerId}`);
+    await open();
+    const row = tab.page.locator(`[data-id="${merchant.id}"]`);
+    await row.getByText('服务商未开启').waitFor();
+    expect(await row.getByRole('switch').first().isChecked()).toBe(true);
+
+    await tab.goto(`/providers/${merchant.providerId}`);
+    await tab.at('provider-auto-refund').click();
+    await tab.at('provider-save').click();
+    await tab.page.getByRole('heading', { name: '1 个商户将开始自动退款，保存？' }).waitFor();
+    expect((await provider()).autoRefund).toBe(false);
+    await tab.at('confirm').click();
+    await until(async () => (await provider()).autoRefund);
+    tab.hadNothingToComplain();
   });
 
   it('hands over what it shows as a file', async () => {
