@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CoverageState, coverageStates, families, type Family } from '@redress/contract';
-import { In, IsNull, type SelectQueryBuilder } from 'typeorm';
+import { In, IsNull, Not, type SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Database, isUniqueViolation, updateVersioned, type Reader, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
@@ -95,6 +95,18 @@ export class MerchantsRepository {
       .groupBy('merchant.providerId')
       .getRawMany<{ providerId: string; n: string | number }>();
     return new Map(rows.map(({ providerId, n }) => [providerId, Number(n)]));
+  }
+
+  /** Apps and accounts of its merchants that are switched off or unbound. */
+  async hushed(reader: Reader, providerId: string): Promise<ReadonlySet<string>> {
+    const rows = await reader.find(Merchant, {
+      select: { id: true, authAppId: true, userId: true },
+      where: [
+        { providerId, enabled: false },
+        { providerId, unboundAt: Not(IsNull()) },
+      ],
+    });
+    return new Set(rows.flatMap(({ authAppId, userId }) => [authAppId, userId]));
   }
 
   /** Those of one provider that messages may be about, with what decides whether anybody wants to hear of them. */

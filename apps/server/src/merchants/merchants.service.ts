@@ -24,6 +24,7 @@ import { verifyJob } from './verify-job.js';
 export type { MerchantFacts, MessageHint };
 
 const INTERVALS_KEPT_FOR_MS = 5_000;
+const HUSHED_KEPT_FOR_MS = 1_000;
 
 /** Everything one call for a merchant needs. */
 export interface MerchantAccess {
@@ -49,6 +50,8 @@ export class MerchantUnavailable extends Error {
 @Injectable()
 export class MerchantsService {
   private readonly intervals: Kept<ReadonlyMap<string, number>>;
+  /** By provider: apps and accounts of merchants that nobody wants to hear of. */
+  private readonly hushed: Kept<ReadonlySet<string>>;
 
   constructor(
     private readonly database: Database,
@@ -61,9 +64,11 @@ export class MerchantsService {
     private readonly clock: Clock,
   ) {
     this.intervals = new Kept(clock, INTERVALS_KEPT_FOR_MS);
+    this.hushed = new Kept(clock, HUSHED_KEPT_FOR_MS);
     events.listen((list) => {
-      if (list.some(({ type }) => type.startsWith('merchant.') || type.startsWith('provider.')))
-        this.intervals.forget();
+      if (!list.some(({ type }) => type.startsWith('merchant.') || type.startsWith('provider.'))) return;
+      this.intervals.forget();
+      this.hushed.forget();
     });
   }
 
@@ -124,8 +129,17 @@ export class MerchantsService {
     return row?.authorization === 'active';
   }
 
-  /** Those of these messages of one provider that nobody wants to hear of: see `isSilent`. */
-  async silentAmong<M extends MessageHint>(providerId: string, messages: readonly M[]): Promise<M[]> {
+  /**
+   * Those of these messages of one provider that nobody wants to hear of: see `isSilent`. Nearly none is, and intake
+   * waits for the answer, so those it may be are told from memory; it knows of changes at once, or of those of another
+   * process within a second.
+   */
+  async silentAmong<M extends MessageHint>(providerId: string, all: readonly M[]): Promise<M[]> {
+    const hushed = await this.hushed.get(providerId, () =>
+      this.database.read((db) => this.repository.hushed(db, providerId)),
+    );
+    const messages = all.filter(({ authAppId, userId }) => hushed.has(authAppId ?? userId ?? ''));
+    if (messages.length === 0) return [];
     const authAppIds = messages.flatMap(({ authAppId }) => authAppId ?? []);
     const userIds = messages.flatMap(({ authAppId, userId }) => (authAppId === null && userId !== null ? userId : []));
     const meant = await this.database.read((db) => this.repository.meant(db, providerId, { authAppIds, userIds }));
