@@ -15,3 +15,6 @@ export type Entry = readonly [
   remedyZh: string,
   remedyEn: string,
 ];
+
+/** What to do while nobody knows whether the money moved. */
+export const BEING_QUERIED = ['系统正在查询，请勿在别处退款', 'It is being queried; do not refund elsewhere'] as const;

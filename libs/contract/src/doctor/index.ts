@@ -1,7 +1,7 @@
 import type { Explanation } from '../text.js';
 import { COMPLAINT } from './complaint.js';
 import type { Entry } from './entry.js';
-import { GATEWAY } from './gateway.js';
+import { FINDING_OF_CODE, GATEWAY } from './gateway.js';
 import { MERCHANT } from './merchant.js';
 import { PROVIDER } from './provider.js';
 import { REFUND } from './refund.js';
@@ -13,6 +13,20 @@ export type Occasion = 'refund' | 'reading';
 /** Every finding of ours about a provider's set-up. */
 export type ProviderFinding = (typeof PROVIDER)[number][0];
 
+/** The finding about our set-up that a sub code of the gateway stands for, if it stands for one. */
+export const findingOfCode = (subCode: string): ProviderFinding | undefined =>
+  FINDING_OF_CODE.find(([code]) => subCode.includes(code))?.[1];
+
+const UNKNOWN: Entry = [
+  'unknown',
+  'us',
+  null,
+  '支付宝返回了未收录的原因',
+  'Alipay gave a reason that is not known here',
+  '请按返回码在开放平台排查；仍不清楚时，请带上返回码联系支付宝技术支持',
+  "Look the code up at the open platform; if that does not help, ask Alipay's support with the code",
+];
+
 /** Findings of our own are whole codes. */
 const OWN: ReadonlyMap<string, Entry> = new Map(
   [...PROVIDER, ...MERCHANT, ...REFUND_REASONS].map((entry): [string, Entry] => [entry[0], entry]),
@@ -22,9 +36,15 @@ const OWN: ReadonlyMap<string, Entry> = new Map(
  * Codes of Alipay's are looked for inside what came, because prefixes are missing or misspelt in places (alipay.md
  * 5.5); longest first, because some hold others.
  */
-const ALIPAY: readonly Entry[] = [...GATEWAY, ...REFUND, ...COMPLAINT].toSorted(
-  ([left], [right]) => right.length - left.length,
-);
+const ALIPAY: readonly Entry[] = [
+  ...GATEWAY,
+  ...REFUND,
+  ...COMPLAINT,
+  ...FINDING_OF_CODE.map(([code, finding]): Entry => {
+    const [, ...said] = PROVIDER.find(([known]) => known === finding) ?? UNKNOWN;
+    return [code, ...said];
+  }),
+].toSorted(([left], [right]) => right.length - left.length);
 
 function find(code: string, prefix = ''): Entry | undefined {
   const own = OWN.get(prefix + code);
@@ -54,13 +74,3 @@ export const isExplained = (code: string, occasion?: Occasion): boolean =>
 
 /** Every row as it stands, for documentation and tests. */
 export const doctorEntries: readonly Entry[] = [...OWN.values(), ...ALIPAY];
-
-const UNKNOWN: Entry = [
-  'unknown',
-  'us',
-  null,
-  '支付宝返回了未收录的原因',
-  'Alipay gave a reason that is not known here',
-  '请按返回码在开放平台排查；仍不清楚时，请带上返回码联系支付宝技术支持',
-  "Look the code up at the open platform; if that does not help, ask Alipay's support with the code",
-];

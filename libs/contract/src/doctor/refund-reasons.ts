@@ -1,4 +1,4 @@
-import type { Entry } from './entry.js';
+import { BEING_QUERIED, type Entry } from './entry.js';
 
 /** Why we did not refund, do not know, or stopped: our own reasons. */
 export const REFUND_REASONS = [
@@ -8,8 +8,7 @@ export const REFUND_REASONS = [
     null,
     '没有收到支付宝的应答，结果未知',
     'Alipay did not answer; the result is unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:timeout',
@@ -17,8 +16,7 @@ export const REFUND_REASONS = [
     null,
     '没有收到支付宝的应答，结果未知',
     'Alipay did not answer; the result is unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:network',
@@ -26,8 +24,7 @@ export const REFUND_REASONS = [
     null,
     '没有收到支付宝的应答，结果未知',
     'Alipay did not answer; the result is unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:unreadable',
@@ -35,8 +32,7 @@ export const REFUND_REASONS = [
     null,
     '支付宝的应答不可信，没有采用',
     "Alipay's answer was not to be trusted and was not used",
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:unsigned',
@@ -44,8 +40,7 @@ export const REFUND_REASONS = [
     null,
     '支付宝的应答没有签名，没有采用',
     "Alipay's answer was not signed and was not used",
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:throttled',
@@ -71,8 +66,7 @@ export const REFUND_REASONS = [
     null,
     '支付宝已受理，但未确认资金变动',
     'Alipay took it but did not confirm that money moved',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'other_trade',
@@ -80,8 +74,7 @@ export const REFUND_REASONS = [
     null,
     '应答与本笔交易不符，结果未知',
     'The answer was about another trade; the result is unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'no_result',

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.js';
+import { BEING_QUERIED, type Entry } from './entry.js';
 
 /** Why Alipay did not refund (alipay.md 5.5). */
 export const REFUND = [
@@ -8,8 +8,7 @@ export const REFUND = [
     null,
     '支付宝系统异常，结果未知',
     'Alipay system error, result unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:unknow-error',
@@ -17,8 +16,7 @@ export const REFUND = [
     null,
     '支付宝服务暂不可用，结果未知',
     'Service unavailable, result unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'refund:INVALID_PARAMETER',
@@ -233,8 +231,7 @@ export const REFUND = [
     null,
     '交易结算异常，结果未知',
     'Settlement failed, result unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'REFUND_CHARGE_ERROR',
@@ -242,8 +239,7 @@ export const REFUND = [
     null,
     '退手续费异常，结果未知',
     'Return of the fee failed, result unknown',
-    '系统正在查询，请勿在别处退款',
-    'It is being queried; do not refund elsewhere',
+    ...BEING_QUERIED,
   ],
   [
     'REFUND_ACCOUNT_NOT_EXIST',

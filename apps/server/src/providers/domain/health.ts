@@ -1,5 +1,5 @@
 import type { Finding, FindingSeverity, Language, ProviderFinding, ProviderHealth } from '@redress/contract';
-import { explain } from '@redress/contract';
+import { explain, findingOfCode } from '@redress/contract';
 import type { AlipayError } from '@redress/alipay';
 
 /** What a harmless call of the gateway came to. */
@@ -50,23 +50,6 @@ export const finding = (code: FindingCode, detail?: string): Finding => ({
   severity: SEVERITIES[code],
 });
 
-/** Sub codes that say what is wrong with our set-up, longest first where one holds another. */
-const CONFIGURATION: readonly (readonly [subCode: string, FindingCode])[] = [
-  ['invalid-signature', 'wrong_private_key'],
-  ['invalid-app-id', 'wrong_app_id'],
-  ['missing-app-id', 'wrong_app_id'],
-  ['missing-app-cert-sn', 'certificate_mode'],
-  ['missing-alipay-root-cert-sn', 'certificate_mode'],
-  ['app-cert-expired', 'app_certificate_refused'],
-  ['app-cert-not-exist', 'app_certificate_refused'],
-  ['missing-signature-config', 'no_sign_settings'],
-  ['ip-forbidden', 'ip_forbidden'],
-  ['illegal-client-ip', 'ip_forbidden'],
-  ['not-online-app', 'not_online'],
-  ['invalid-timestamp', 'clock_off'],
-  ['missing-timestamp', 'clock_off'],
-];
-
 /** What the answer to the harmless call says about our set-up. */
 export function judgeAnswer(outcome: CheckOutcome): Finding {
   if (outcome.answered) return finding(outcome.certificateChanged ? 'new_certificate' : 'reachable');
@@ -101,8 +84,8 @@ export function judgeAnswer(outcome: CheckOutcome): Finding {
 }
 
 function judgeGatewayCode(code: string | undefined, subCode: string | undefined, codes: string | undefined): Finding {
-  const known = CONFIGURATION.find(([text]) => subCode?.includes(text));
-  if (known !== undefined) return finding(known[1], codes);
+  const known = subCode === undefined ? undefined : findingOfCode(subCode);
+  if (known !== undefined) return finding(known, codes);
   switch (code) {
     case '20000':
       return finding('system_busy', codes);
