@@ -225,12 +225,15 @@ export class MerchantsService {
    * told of every one.
    */
   async noteCallError(merchantId: string, error: AlipayError, method: string): Promise<void> {
+    const merchant = await this.getFacts(merchantId);
+    if (merchant === null) return;
     const verdict = judgeCallError(error);
-    if (verdict === 'nothing') return this.noteForProvider(merchantId, error);
-    if (verdict === 'not-permitted') return this.noteRefusal(merchantId, error, method);
-    await this.noteStreak(merchantId, 'authorisations_failing');
+    // keys, certificates, addresses: the same for every merchant of the provider
+    if (verdict === 'nothing') return this.providers.noteCallError(merchant.providerId, error);
+    if (verdict === 'not-permitted') return this.noteRefusal(merchant, error, method);
+    await this.providers.noteRefusedMerchant(merchant.providerId, merchantId, 'authorisations_failing');
     if (verdict === 'expired') await this.loseAuthorisation(merchantId, error.subCode ?? '');
-    await this.askAgain(merchantId, isTimeOut(error));
+    await this.askAgain(merchant, isTimeOut(error));
   }
 
   /** First name Alipay tells; a name somebody chose is never overwritten. */
@@ -245,11 +248,6 @@ export class MerchantsService {
     await this.database.write(async (tx) => {
       await this.repository.nameTx(tx, merchantId, name, this.clock.now());
     });
-  }
-
-  /** Let the authorisation be asked about, and kept or ended by what Alipay says (reliability.md M5). */
-  async confirmAuthorisation(providerId: string, hint: { authAppId?: string; userId?: string }): Promise<void> {
-    await this.database.write((tx) => this.queue.addTx(tx, verifyJob(providerId, hint)));
   }
 
   private async loseAuthorisation(merchantId: string, cause: string): Promise<void> {
@@ -271,32 +269,17 @@ export class MerchantsService {
    * One method is refused, the others go on (C3). A note in the coverage map and no more, so it is taken down from an
    * answer without signature too: it heals by itself with the next good reading.
    */
-  private async noteRefusal(merchantId: string, error: AlipayError, method: string): Promise<void> {
+  private async noteRefusal(merchant: MerchantFacts, error: AlipayError, method: string): Promise<void> {
     const family = familyReadBy(method);
     const code = error.saidCode;
     const isNew =
-      family === null || (await this.readings.noteRefusal(merchantId, family, { at: this.clock.now(), code }));
+      family === null || (await this.readings.noteRefusal(merchant.id, family, { at: this.clock.now(), code }));
     // what was refused before is tried again and again, and is this merchant's own business
-    if (isNew) await this.noteStreak(merchantId, 'permissions_failing');
-    if (code.includes('no-api')) await this.askAgain(merchantId, false);
+    if (isNew) await this.providers.noteRefusedMerchant(merchant.providerId, merchant.id, 'permissions_failing');
+    if (code.includes('no-api')) await this.askAgain(merchant, false);
   }
 
-  /** Keys, certificates, addresses: the same for every merchant of the provider. */
-  private async noteForProvider(merchantId: string, error: AlipayError): Promise<void> {
-    const merchant = await this.getFacts(merchantId);
-    if (merchant !== null) await this.providers.noteCallError(merchant.providerId, error);
-  }
-
-  /** Many merchants refused at once are the provider's trouble. */
-  private async noteStreak(merchantId: string, code: 'authorisations_failing' | 'permissions_failing'): Promise<void> {
-    const merchant = await this.getFacts(merchantId);
-    if (merchant !== null) await this.providers.noteRefusedMerchant(merchant.providerId, merchantId, code);
-  }
-
-  private async askAgain(merchantId: string, isTimedOut: boolean): Promise<void> {
-    const merchant = await this.getFacts(merchantId);
-    if (merchant === null) return;
-    const { providerId, authAppId } = merchant;
+  private async askAgain({ providerId, authAppId }: MerchantFacts, isTimedOut: boolean): Promise<void> {
     await this.database.write((tx) => this.queue.addTx(tx, verifyJob(providerId, { authAppId }, { isTimedOut })));
   }
 

@@ -7,7 +7,7 @@ export type VerifyPayload = {
   providerId: string;
   authAppId?: string | null;
   userId?: string | null;
-  /** A call said that the token ran out: one refresh may be tried. */
+  /** A call said that the token ran out: where it cannot be renewed it has expired, and nobody took it back. */
   isTimedOut?: boolean;
 };
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { families } from '@redress/contract';
 import type { Reader } from '../platform/database/database.js';
 import type { Month } from './domain/months.js';
 
@@ -41,7 +42,7 @@ export class ReportsRepository {
          SUM(CASE WHEN c.status = 'closed' THEN 1 ELSE 0 END) AS closed,
          SUM(CASE WHEN c.close_reason = 'withdrawn' THEN 1 ELSE 0 END) AS withdrawn
        FROM (${rangesOf(months)}) m
-       JOIN complaint c ON c.merchant_id = ? AND c.family IN ('risk', 'trade') AND c.complained_at >= m.from_at AND c.complained_at < m.to_at
+       ${COMPLAINTS_OF_MONTHS}
        GROUP BY m.name`,
       [now, ...boundsOf(months), merchantId],
     );
@@ -62,7 +63,7 @@ export class ReportsRepository {
          FROM (
            SELECT m.name AS name, COALESCE(c.processed_at, ${SEEN_CLOSED}) - c.complained_at AS ms
            FROM (${rangesOf(months)}) m
-           JOIN complaint c ON c.merchant_id = ? AND c.family IN ('risk', 'trade') AND c.complained_at >= m.from_at AND c.complained_at < m.to_at
+           ${COMPLAINTS_OF_MONTHS}
            WHERE c.status = 'closed'
          ) spans WHERE ms IS NOT NULL
        ) placed WHERE 2 * place BETWEEN n AND n + 2 GROUP BY name`,
@@ -91,6 +92,10 @@ export class ReportsRepository {
     }));
   }
 }
+
+/** A range of an index for each month; it holds the family before the time, so both are named. */
+const COMPLAINTS_OF_MONTHS = `JOIN complaint c ON c.merchant_id = ? AND c.family IN (${families.map((family) => `'${family}'`).join(', ')})
+  AND c.complained_at >= m.from_at AND c.complained_at < m.to_at`;
 
 /** Alipay called it late, people were told that it is, or it is not settled and past its deadline. */
 const OVERDUE =
