@@ -1,15 +1,7 @@
 import { explain, type Merchant } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import {
-  changesOf,
-  coverageCell,
-  groupOf,
-  groupsById,
-  lastGoodReadAt,
-  mustAsk,
-  needsLink,
-  needsSomebody,
-} from './coverage.js';
+import { editsOf } from '../../shared/edits.js';
+import { coverageCell, groupOf, groupsById, lastGoodReadAt, mustAsk, needsLink, needsSomebody } from './coverage.js';
 
 const aReading = (changes: Partial<Merchant['readings'][number]> = {}): Merchant['readings'][number] => ({
   family: 'risk',
@@ -90,8 +82,8 @@ describe('the groups of a list', () => {
 describe('a switch', () => {
   it('asks for what the form changes, not for what it holds', () => {
     const stored = { name: 'a', companyName: '', autoRefund: true, enabled: true };
-    expect(mustAsk(changesOf({ ...stored, name: 'b' }, stored))).toBeNull();
-    expect(mustAsk(changesOf({ ...stored, enabled: false }, stored))).toBe('off');
+    expect(mustAsk(editsOf({ ...stored, name: 'b' }, stored))).toBeNull();
+    expect(mustAsk(editsOf({ ...stored, enabled: false }, stored))).toBe('off');
   });
 
   it.each([

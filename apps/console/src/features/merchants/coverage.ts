@@ -50,12 +50,6 @@ export const groupsById = (
 export const needsLink = ({ readings }: Pick<Merchant, 'readings'>): boolean =>
   readings.some(({ advice }) => advice?.button === 'authorize');
 
-/** The fields of a form that differ from what is stored. */
-export const changesOf = (draft: Required<MerchantPatch>, stored: Required<MerchantPatch>): MerchantPatch =>
-  Object.fromEntries(
-    Object.entries(draft).filter(([name, value]) => stored[name as keyof MerchantPatch] !== value),
-  ) as MerchantPatch;
-
 /** What is asked about before a switch does it: it stops reading, or it lets money go without a person. */
 export function mustAsk(patch: MerchantPatch): 'off' | 'auto' | null {
   if (patch.enabled === false) return 'off';

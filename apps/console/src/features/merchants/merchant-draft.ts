@@ -1,5 +1,5 @@
-import type { Merchant, MerchantPatch } from '@redress/contract';
-import { changesOf } from './coverage.js';
+import type { MerchantPatch } from '@redress/contract';
+import { changesMeanwhile, type FieldChange, rebasedOn } from '../../shared/edits.js';
 
 /** What the form of a merchant holds. */
 export type MerchantDraft = Required<MerchantPatch>;
@@ -14,29 +14,12 @@ export const draftOf = ({ name, companyName, autoRefund, enabled }: MerchantDraf
 });
 
 /** What a colleague changed while the form was open. */
-export interface MerchantChange {
-  field: keyof MerchantDraft;
-  before: string | boolean;
-  theirs: string | boolean;
-  /** Only where the form holds another value, which saving would put in the place of theirs. */
-  mine: string | boolean | null;
-}
+export type MerchantChange = FieldChange<MerchantDraft>;
 
 /** @param seen what the form was filled from; `theirs` is what is stored now */
-export const changesBetween = (
-  seen: MerchantDraft,
-  theirs: Pick<Merchant, keyof MerchantDraft>,
-  draft: MerchantDraft,
-): MerchantChange[] =>
-  fields
-    .filter((field) => seen[field] !== theirs[field])
-    .map((field) => {
-      const isOwn = draft[field] !== seen[field] && draft[field] !== theirs[field];
-      return { field, before: seen[field], theirs: theirs[field], mine: isOwn ? draft[field] : null };
-    });
+export const changesBetween = (seen: MerchantDraft, theirs: MerchantDraft, draft: MerchantDraft): MerchantChange[] =>
+  changesMeanwhile(fields, { seen, theirs, draft });
 
-/** The form on top of what is stored now: own changes stay, everything else is as the colleague left it. */
-export const rebased = (draft: MerchantDraft, seen: MerchantDraft, theirs: MerchantDraft): MerchantDraft => ({
-  ...draftOf(theirs),
-  ...changesOf(draft, seen),
-});
+/** The form on top of what is stored now. */
+export const rebased = (draft: MerchantDraft, seen: MerchantDraft, theirs: MerchantDraft): MerchantDraft =>
+  rebasedOn(draftOf(theirs), draft, seen);

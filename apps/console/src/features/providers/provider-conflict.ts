@@ -1,4 +1,5 @@
 import type { Provider } from '@redress/contract';
+import { changesMeanwhile, type FieldChange, rebasedOn } from '../../shared/edits.js';
 import { draftOf, secretFields, type ProviderDraft } from './provider-draft.js';
 
 const plainFields = [
@@ -12,23 +13,15 @@ const plainFields = [
   'autoRefund',
 ] as const satisfies readonly (keyof ProviderDraft)[];
 type PlainField = (typeof plainFields)[number];
-type Value = ProviderDraft[PlainField];
 
 /** What a colleague changed while the form was open. */
 export type ProviderChange =
-  /** `mine` only where the form holds another value, which saving would put in the place of theirs. */
-  | { field: PlainField; before: Value; theirs: Value; mine: Value | null }
+  | FieldChange<ProviderDraft, PlainField>
   | { field: keyof ProviderDraft; isSecret: true; mine: boolean };
 
 /** @param seen what the form was filled from; `theirs` is what is stored now */
 export function changesBetween(seen: Provider, theirs: Provider, draft: ProviderDraft): ProviderChange[] {
-  const [before, after] = [draftOf(seen), draftOf(theirs)];
-  const plain = plainFields
-    .filter((field) => before[field] !== after[field])
-    .map((field): ProviderChange => {
-      const mine = draft[field] === before[field] || draft[field] === after[field] ? null : draft[field];
-      return { field, before: before[field], theirs: after[field], mine };
-    });
+  const plain = changesMeanwhile(plainFields, { seen: draftOf(seen), theirs: draftOf(theirs), draft });
   const marks = [marksOf(seen), marksOf(theirs)] as const;
   const secret = ([...secretFields, 'aesKey'] as const)
     .filter((field) => marks[0][field] !== marks[1][field])
@@ -36,12 +29,9 @@ export function changesBetween(seen: Provider, theirs: Provider, draft: Provider
   return [...plain, ...secret];
 }
 
-/** The form on top of what is stored now: own changes stay, everything else is as the colleague left it. */
-export function rebased(draft: ProviderDraft, seen: Provider, theirs: Provider): ProviderDraft {
-  const before = draftOf(seen);
-  const own = Object.entries(draft).filter(([field, value]) => before[field as keyof ProviderDraft] !== value);
-  return { ...draftOf(theirs), ...(Object.fromEntries(own) as Partial<ProviderDraft>) };
-}
+/** The form on top of what is stored now. */
+export const rebased = (draft: ProviderDraft, seen: Provider, theirs: Provider): ProviderDraft =>
+  rebasedOn(draftOf(theirs), draft, draftOf(seen));
 
 /** What tells one stored secret from another. */
 function marksOf({ privateKey, alipayPublicKey, aesKey, certificates }: Provider) {

@@ -1,4 +1,5 @@
 import type { Environment, Provider, ProviderCreate, ProviderPatch, SignMode } from '@redress/contract';
+import { editsOf } from '../../shared/edits.js';
 import type { MessageKey } from '../../shared/i18n/index.js';
 
 export const secretFields = [
@@ -120,7 +121,5 @@ export function createBody(draft: ProviderDraft): ProviderCreate {
 
 /** Only what differs: an untouched field must not overwrite a colleague's change. */
 export function patchBody(draft: ProviderDraft, provider: Provider): ProviderPatch {
-  const before = plainOf(draftOf(provider)) as Record<string, unknown>;
-  const changed = Object.entries(plainOf(draft)).filter(([name, value]) => before[name] !== value);
-  return { ...(Object.fromEntries(changed) as ProviderPatch), ...secretsIn(draft) };
+  return { ...editsOf<ProviderPatch>(plainOf(draft), plainOf(draftOf(provider))), ...secretsIn(draft) };
 }
