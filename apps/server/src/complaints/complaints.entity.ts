@@ -11,6 +11,7 @@ import {
   TimeColumn,
   VersionColumn,
 } from '../platform/database/columns.js';
+import type { Pace } from './domain/plan.js';
 
 @Entity('complaint')
 @Unique(['merchantId', 'family', 'remoteId'])
@@ -165,6 +166,7 @@ export class ComplaintCount {
 @Entity('poll_state')
 @Unique(['merchantId', 'family'])
 @Index(['nextAt'])
+@Index(['providerId', 'pace', 'nextAt'])
 export class PollState {
   @IdColumn() id!: string;
   @KeyColumn({ length: 26 }) providerId!: string;
@@ -172,6 +174,20 @@ export class PollState {
   @KeyColumn({ length: 8 }) family!: Family;
   /** Everything complained up to this time has been seen. */
   @TimeColumn() watermarkAt!: number;
+  /** `off`: the merchant or its provider is not to be read, and is out of the plan's way. */
+  @KeyColumn({ length: 8, nullable: true }) pace!: Pace | 'off' | null;
+  /** When a complaint of it came or changed last. */
+  @TimeColumn({ nullable: true }) activeAt!: number | null;
   @TimeColumn() nextAt!: number;
   @IntColumn({ default: 0 }) failures!: number;
+}
+
+/** When a complaint that is not closed is read again by itself; a try that fails moves it on, too. */
+@Entity('complaint_reread')
+@Index(['providerId', 'nextAt'])
+export class ComplaintReread {
+  /** The complaint's. */
+  @IdColumn() id!: string;
+  @KeyColumn({ length: 26 }) providerId!: string;
+  @TimeColumn() nextAt!: number;
 }

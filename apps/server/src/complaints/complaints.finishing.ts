@@ -16,6 +16,7 @@ import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import type { ComplaintFact } from './domain/state.js';
 import { ImagesRepository } from './images.repository.js';
+import { readAgainJob } from './polling.jobs.js';
 
 /** A finish is sent at most this often; before each further send the complaint is read (reliability.md 7). */
 const MAX_SENDS = 3;
@@ -205,8 +206,7 @@ export class ComplaintsFinishing {
           ? { type: 'complaint.finish_failed', data: { ...of, error: result.error } }
           : { type: 'complaint.finish_succeeded', data: { ...of, elsewhere: result.isElsewhere } };
       await this.reading.record(tx, complaint, [fact], finish.actor);
-      if (result.status === 'succeeded' && !result.isElsewhere)
-        await this.queue.addTx(tx, this.reading.readJob(complaint, this.clock.now()));
+      if (result.status === 'succeeded' && !result.isElsewhere) await this.queue.addTx(tx, readAgainJob(complaint));
       await job?.endTx(tx);
     });
     return 'done';

@@ -17,6 +17,7 @@ import { ImagesController } from './images.controller.js';
 import { ImagesRepository } from './images.repository.js';
 import { ImagesService } from './images.service.js';
 import { Pictures } from './pictures.js';
+import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
 import { PollingService } from './polling.service.js';
 import { RefundGate } from './refund-gate.js';
@@ -37,6 +38,7 @@ import { SyncController } from './sync.controller.js';
     ImagesRepository,
     ImagesService,
     Pictures,
+    PollingPlanner,
     PollingRepository,
     PollingService,
     RefundGate,

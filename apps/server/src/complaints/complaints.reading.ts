@@ -8,7 +8,7 @@ import { Vault } from '../platform/crypto/vault.js';
 import { StaleRow, type Tx } from '../platform/database/database.js';
 import { alipayActor, EventLog } from '../platform/events/event-log.js';
 import { Ids } from '../platform/ids.js';
-import { JobQueue, type NewJob } from '../platform/jobs/queue.js';
+import { JobQueue } from '../platform/jobs/queue.js';
 import { RefundsService } from '../refunds/refunds.service.js';
 import { channels, methods } from './channels.js';
 import { Complaint } from './complaints.entity.js';
@@ -16,8 +16,11 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { contactKey } from './contact.js';
 import { deadlineNotices } from './domain/deadline.js';
 import { merge, type Merged, type Reading } from './domain/merge.js';
+import { rereadAfterMs, WANTED_MS } from './domain/plan.js';
 import type { ComplaintFact, ComplaintState, TradeState } from './domain/state.js';
 import { ImagesRepository } from './images.repository.js';
+import { readAgainJob } from './polling.jobs.js';
+import { PollingRepository } from './polling.repository.js';
 
 /** Reads complaints from Alipay and applies what it answered: the one place where a complaint changes by itself. */
 @Injectable()
@@ -25,6 +28,7 @@ export class ComplaintsReading {
   constructor(
     private readonly repository: ComplaintsRepository,
     private readonly images: ImagesRepository,
+    private readonly polling: PollingRepository,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
     private readonly events: EventLog,
@@ -61,6 +65,7 @@ export class ComplaintsReading {
     if (row && !merged.isChanged) {
       if (merged.state.observedAt <= row.observedAt) return row;
       await this.repository.touch(tx, row.id, merged.state.observedAt);
+      await this.readAgainLater(tx, row);
       await this.noteImages(tx, row, snapshot);
       return row;
     }
@@ -72,6 +77,8 @@ export class ComplaintsReading {
     await this.noteImages(tx, saved, snapshot);
     await this.record(tx, saved, [...merged.facts, ...notices.due.map(deadlineFact)]);
     await this.follow(tx, saved, merged, notices.nextAt);
+    await this.readAgainLater(tx, saved);
+    await this.noteLiveliness(tx, saved, merged.facts);
     await this.noteRefundsElsewhere(tx, saved, stored?.trades ?? null, merged.state.trades);
     return saved;
   }
@@ -84,12 +91,6 @@ export class ComplaintsReading {
       tx,
       facts.map((fact) => ({ ...fact, actor, providerId, merchantId, complaintId })),
     );
-  }
-
-  /** The job that reads a known complaint again; at most one waits. */
-  readJob({ providerId, family, remoteId, merchantId }: Complaint, runAt: number): NewJob {
-    const payload = { providerId, family, remoteId, merchantId, via: 'refresh' };
-    return { kind: 'complaint.sync', key: readKey(providerId, family, remoteId), payload, runAt, providerId };
   }
 
   private async save(
@@ -149,8 +150,21 @@ export class ComplaintsReading {
         providerId,
       });
     if (merged.readAgainAt === null) return;
-    const again = this.readJob(complaint, merged.readAgainAt);
+    const again = readAgainJob(complaint, merged.readAgainAt);
     await this.queue.addTx(tx, { ...again, key: `${again.key}:again` });
+  }
+
+  private async readAgainLater(tx: Tx, complaint: Complaint): Promise<void> {
+    const now = this.clock.now();
+    const afterMs = rereadAfterMs(complaint, now);
+    await this.polling.setRereadTx(tx, complaint, afterMs === null ? null : now + afterMs);
+  }
+
+  /** Where something happens more will: its list is looked at often from now on. */
+  private async noteLiveliness(tx: Tx, { merchantId, family }: Complaint, facts: readonly ComplaintFact[]) {
+    if (facts.every(({ type }) => type === 'complaint.imported')) return;
+    const now = this.clock.now();
+    await this.polling.noteActiveTx(tx, merchantId, family, now, now + WANTED_MS.busy);
   }
 
   /** A trade that turned to refunded without a refund of ours was refunded somewhere else. */
@@ -250,10 +264,6 @@ export class ComplaintsReading {
     };
   }
 }
-
-/** Key under which reads of one complaint coalesce: at most one waits (reliability.md O9). */
-export const readKey = (providerId: string, family: Family, remoteId: string): string =>
-  `read:${providerId}:${family}:${remoteId}`;
 
 const deadlineFact = (hoursLeft: number): ComplaintFact =>
   hoursLeft === 0 ? { type: 'complaint.overdue' } : { type: 'complaint.due_soon', data: { hoursLeft } };

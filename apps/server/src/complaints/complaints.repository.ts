@@ -40,23 +40,15 @@ export class ComplaintsRepository {
     return db.findOneBy(Complaint, { providerId, taskId });
   }
 
-  /** What is known of the listed complaints, and every open one of that list. */
-  async knownForPoll(db: Reader, merchantId: string, family: Family, remoteIds: readonly string[]) {
-    const query = db
-      .createQueryBuilder(Complaint, 'c')
-      .select(['c.id', 'c.remoteId', 'c.rawStatus', 'c.status', 'c.observedAt'])
-      .where('c.merchantId = :merchantId AND c.family = :family', { merchantId, family })
-      .andWhere('(c.status <> :closed OR c.remoteId IN (:...remoteIds))', {
-        closed: 'closed',
-        remoteIds: remoteIds.length > 0 ? remoteIds : [''],
-      });
-    const rows = await query.getMany();
-    return rows.map((row) => ({
-      remoteId: row.remoteId,
-      rawStatus: row.rawStatus,
-      isClosed: row.status === 'closed',
-      observedAt: row.observedAt,
-    }));
+  /** What is known of the listed complaints. */
+  async knownOf(db: Reader, merchantId: string, family: Family, remoteIds: readonly string[]) {
+    const known: { remoteId: string; rawStatus: string }[] = [];
+    // one statement takes no more parameters than that
+    for (let start = 0; start < remoteIds.length; start += 500) {
+      const where = { merchantId, family, remoteId: In(remoteIds.slice(start, start + 500)) };
+      known.push(...(await db.find(Complaint, { where, select: { id: true, remoteId: true, rawStatus: true } })));
+    }
+    return known;
   }
 
   tradesOf(db: Reader, complaintIds: readonly string[]): Promise<ComplaintTrade[]> {

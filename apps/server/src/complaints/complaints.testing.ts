@@ -13,6 +13,7 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { ImagesRepository } from './images.repository.js';
+import { PollingRepository } from './polling.repository.js';
 
 export const PROVIDER = '01JD0000000000000000000PRV';
 export const MERCHANT = '01JD0000000000000000000MRC';
@@ -58,7 +59,19 @@ export async function openComplaintKit() {
   } as unknown as RefundsService;
   const repository = new ComplaintsRepository(ids);
   const images = new ImagesRepository(vault, ids, clock, queue);
-  const reading = new ComplaintsReading(repository, images, merchants, refunds, events, queue, vault, clock, ids);
+  const polling = new PollingRepository(ids);
+  const reading = new ComplaintsReading(
+    repository,
+    images,
+    polling,
+    merchants,
+    refunds,
+    events,
+    queue,
+    vault,
+    clock,
+    ids,
+  );
   const views = new ComplaintsViews(repository, images, providers, merchants, refunds, events, vault);
   const list = new ComplaintsList(vault);
   const unused = undefined as unknown as ComplaintsFinishing;

@@ -1,10 +1,11 @@
 import type { Family } from '@redress/contract';
 import { families } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual } from 'typeorm';
+import { Between, In, LessThanOrEqual, Not } from 'typeorm';
 import type { Reader, Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
-import { PollState } from './complaints.entity.js';
+import { Complaint, ComplaintReread, PollState } from './complaints.entity.js';
+import { type Pace, paceOf, paces } from './domain/plan.js';
 
 const CHUNK = 500;
 
@@ -13,13 +14,82 @@ interface MerchantIds {
   providerId: string;
 }
 
-/** How far each merchant's lists were read. */
+/** An open complaint that is due to be read again. */
+export type DueReread = Pick<
+  Complaint,
+  'id' | 'providerId' | 'merchantId' | 'family' | 'remoteId' | 'status' | 'deadlineAt'
+>;
+
+/**
+ * Who is to be read at all. The tables belong to modules below; ten thousand rows are compared where they lie instead of
+ * being carried here every half minute, so they are asked for by name.
+ */
+const IS_READ = `SELECT m.id FROM merchant m JOIN provider v ON v.id = m.provider_id
+  WHERE v.enabled = 1 AND m.enabled = 1 AND m.authorization = 'active'`;
+
+/** How far each merchant's lists were read, and when what is read next. */
 @Injectable()
 export class PollingRepository {
   constructor(private readonly ids: Ids) {}
 
-  due(db: Reader, now: number, limit: number): Promise<PollState[]> {
-    return db.find(PollState, { where: { nextAt: LessThanOrEqual(now) }, order: { nextAt: 'ASC' }, take: limit });
+  /** The most overdue first. */
+  due(db: Reader, providerId: string, pace: Pace, now: number, limit: number): Promise<PollState[]> {
+    const where = { providerId, pace, nextAt: LessThanOrEqual(now) };
+    return db.find(PollState, { where, order: { nextAt: 'ASC' }, take: limit });
+  }
+
+  async dueRereads(db: Reader, providerId: string, now: number, limit: number): Promise<DueReread[]> {
+    const where = { providerId, nextAt: LessThanOrEqual(now) };
+    const rows = await db.find(ComplaintReread, { where, order: { nextAt: 'ASC' }, take: limit });
+    const select = {
+      id: true,
+      providerId: true,
+      merchantId: true,
+      family: true,
+      remoteId: true,
+      status: true,
+      deadlineAt: true,
+    } as const;
+    const found = await db.find(Complaint, { where: { id: In(rows.map(({ id }) => id)) }, select });
+    const byId = new Map(found.map((complaint) => [complaint.id, complaint]));
+    return rows.flatMap(({ id }) => byId.get(id) ?? []);
+  }
+
+  /** Lists to read, by provider and pace. */
+  async lists(db: Reader): Promise<{ providerId: string; pace: Pace; n: number }[]> {
+    const rows = await db
+      .createQueryBuilder(PollState, 'p')
+      .select('p.providerId', 'providerId')
+      .addSelect('p.pace', 'pace')
+      .addSelect('COUNT(*)', 'n')
+      .where({ pace: In([...paces]) })
+      .groupBy('p.providerId')
+      .addGroupBy('p.pace')
+      .getRawMany<{ providerId: string; pace: Pace; n: number | string }>();
+    return rows.map((row) => ({ ...row, n: Number(row.n) }));
+  }
+
+  /** Complaints that are read again by themselves, by provider and how soon they end. @param ends hours from now, growing */
+  async rereads(db: Reader, now: number, edges: readonly number[]) {
+    const steps = edges.map((_, n) => `WHEN c.deadline_at <= ? THEN ${n}`).join(' ');
+    const rows = await db.query<{ providerId: string; status: string; step: number | string; n: number | string }[]>(
+      `SELECT r.provider_id AS providerId, c.status AS status,
+         CASE WHEN c.deadline_at IS NULL THEN -1 ${steps} ELSE ${edges.length} END AS step, COUNT(*) AS n
+       FROM complaint_reread r JOIN complaint c ON c.id = r.id GROUP BY r.provider_id, c.status, step`,
+      edges.map((edge) => now + edge),
+    );
+    return rows.map(({ providerId, status, step, n }) => ({ providerId, status, step: Number(step), n: Number(n) }));
+  }
+
+  /** Polls that were planned and not made yet, by provider. */
+  async underWay(db: Reader, now: number): Promise<Map<string, number>> {
+    const rows = await db.query<{ providerId: string; n: number | string }[]>(
+      `SELECT provider_id AS providerId, COUNT(*) AS n FROM job
+       WHERE kind = 'complaint.poll' AND lane = 'sync' AND state IN ('ready', 'running') AND run_at <= ?
+       GROUP BY provider_id`,
+      [now],
+    );
+    return new Map(rows.map(({ providerId, n }) => [providerId, Number(n)]));
   }
 
   find(db: Reader, merchantId: string, family: Family): Promise<PollState | null> {
@@ -28,6 +98,37 @@ export class PollingRepository {
 
   ofMerchant(db: Reader, merchantId: string): Promise<PollState[]> {
     return db.findBy(PollState, { merchantId });
+  }
+
+  /** Where the rows differ from who is to be read: merchants without rows, rows to leave out, rows to take up again. */
+  async differences(db: Reader) {
+    const missing = await db.query<{ id: string; providerId: string }[]>(
+      `SELECT m.id AS id, m.provider_id AS providerId FROM merchant m WHERE m.id IN (${IS_READ})
+         AND NOT EXISTS (SELECT 1 FROM poll_state p WHERE p.merchant_id = m.id)`,
+    );
+    const idsOf = async (condition: string) =>
+      (await db.query<{ id: string }[]>(`SELECT p.id AS id FROM poll_state p WHERE ${condition}`)).map(({ id }) => id);
+    return {
+      missing,
+      toStop: await idsOf(`p.pace <> 'off' AND p.merchant_id NOT IN (${IS_READ})`),
+      toBegin: await idsOf(`p.pace = 'off' AND p.merchant_id IN (${IS_READ})`),
+    };
+  }
+
+  async stopTx(tx: Tx, ids: readonly string[]): Promise<void> {
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      await tx.update(PollState, { id: In(ids.slice(start, start + CHUNK)) }, { pace: 'off' });
+    }
+  }
+
+  async beginTx(tx: Tx, ids: readonly string[], now: number): Promise<void> {
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const rows = await tx.findBy(PollState, { id: In(ids.slice(start, start + CHUNK)) });
+      for (const pace of paces) {
+        const some = rows.filter(({ activeAt }) => paceOf(activeAt, now) === pace).map(({ id }) => id);
+        if (some.length > 0) await tx.update(PollState, { id: In(some) }, { pace, nextAt: now, failures: 0 });
+      }
+    }
   }
 
   /** Rows for merchants that have none yet; both families are looked at from the watermark on. */
@@ -44,13 +145,11 @@ export class PollingRepository {
       select: { merchantId: true, family: true },
     });
     const have = new Set(stored.map(({ merchantId, family }) => `${merchantId}:${family}`));
+    const fresh = { watermarkAt, nextAt: now, failures: 0, pace: 'silent', activeAt: null } as const;
     const rows = merchants.flatMap(({ id: merchantId, providerId }) =>
       families
         .filter((family) => !have.has(`${merchantId}:${family}`))
-        .map((family) => {
-          const id = this.ids.next();
-          return { id, merchantId, providerId, family, watermarkAt, nextAt: now, failures: 0 };
-        }),
+        .map((family) => ({ id: this.ids.next(), merchantId, providerId, family, ...fresh })),
     );
     if (rows.length > 0) await tx.insert(PollState, rows);
   }
@@ -64,7 +163,26 @@ export class PollingRepository {
     await tx.update(PollState, { merchantId }, { watermarkAt, nextAt: now, failures: 0 });
   }
 
-  async postponeTx(tx: Tx, ids: readonly string[], nextAt: number): Promise<void> {
-    await tx.update(PollState, { id: In([...ids]) }, { nextAt });
+  /** Something happened in this list: from now on it is looked at often, the next time at `nextAt` at the latest. */
+  async noteActiveTx(tx: Tx, merchantId: string, family: Family, now: number, nextAt: number): Promise<void> {
+    const list = { merchantId, family, pace: Not('off' as const) };
+    await tx.update(PollState, list, { activeAt: now, pace: 'busy' });
+    await tx.update(PollState, { ...list, nextAt: Between(nextAt, Number.MAX_SAFE_INTEGER) }, { nextAt });
+  }
+
+  /** @param at null when it is not read again by itself any more */
+  async setRereadTx(
+    tx: Tx,
+    { id, providerId }: Pick<Complaint, 'id' | 'providerId'>,
+    at: number | null,
+  ): Promise<void> {
+    if (at === null) {
+      await tx.delete(ComplaintReread, { id });
+      return;
+    }
+    const { affected } = await tx.update(ComplaintReread, { id }, { nextAt: at });
+    if (affected) return;
+    const isThere = await tx.existsBy(ComplaintReread, { id });
+    if (!isThere) await tx.insert(ComplaintReread, { id, providerId, nextAt: at });
   }
 }

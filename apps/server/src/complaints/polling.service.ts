@@ -12,28 +12,25 @@ import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/env.js';
 import { Database } from '../platform/database/database.js';
 import { EventLog } from '../platform/events/event-log.js';
-import { JobQueue, type NewJob } from '../platform/jobs/queue.js';
+import { JobQueue } from '../platform/jobs/queue.js';
 import { type Job, type JobEnd, JobRunner } from '../platform/jobs/runner.js';
 import { Log } from '../platform/log/log.js';
-import { ProvidersService } from '../providers/providers.service.js';
 import { channels, methods } from './channels.js';
-import { readKey } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { nextReadAt } from './domain/plan.js';
 import {
   complaintsToRead,
   earliestUnread,
   type Listed,
   LOOK_BACK_MS,
-  nextPollAt,
   type Window,
   windowsSince,
 } from './domain/polling.js';
+import { pollJob, type PollPayload, readJob } from './polling.jobs.js';
+import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
 
 const TICK_MS = 2_000;
-/** New merchants are also known by their event; this look finds those that were switched on again. */
-const ENSURE_EVERY_MS = 30_000;
-const DUE_AT_ONCE = 100;
 const MINUTE_MS = 60_000;
 /** Ten thousand complaints of one merchant in one window: a gateway that never says "that is all" is at fault. */
 const MAX_PAGES = 500;
@@ -42,7 +39,6 @@ const MAX_PAGES = 500;
 @Injectable()
 export class PollingService implements OnModuleInit {
   private readonly log;
-  private ensuredAt = 0;
   private isTicking = false;
 
   constructor(
@@ -51,7 +47,7 @@ export class PollingService implements OnModuleInit {
     private readonly database: Database,
     private readonly polling: PollingRepository,
     private readonly complaints: ComplaintsRepository,
-    private readonly providers: ProvidersService,
+    private readonly planner: PollingPlanner,
     private readonly merchants: MerchantsService,
     private readonly queue: JobQueue,
     private readonly events: EventLog,
@@ -83,7 +79,7 @@ export class PollingService implements OnModuleInit {
     if (this.isTicking || this.config.role === 'api' || !this.runner.isRunning) return;
     this.isTicking = true;
     try {
-      await this.plan();
+      await this.planner.plan();
     } catch (error) {
       this.log.error('polls could not be planned', { error });
     } finally {
@@ -97,31 +93,7 @@ export class PollingService implements OnModuleInit {
     await this.database.write(async (tx) => {
       await this.polling.ensureTx(tx, [merchant], now - LOOK_BACK_MS, now);
       const states = await this.polling.ofMerchant(tx, merchant.id);
-      await this.queue.addTx(tx, states.map(jobOf));
-    });
-  }
-
-  private async plan(): Promise<void> {
-    const now = this.clock.now();
-    if (now - this.ensuredAt >= ENSURE_EVERY_MS) {
-      const merchants = await this.merchants.listPollable();
-      await this.database.write((tx) => this.polling.ensureTx(tx, merchants, now - LOOK_BACK_MS, now));
-      this.ensuredAt = now;
-    }
-    const due = await this.database.read((db) => this.polling.due(db, now, DUE_AT_ONCE));
-    if (due.length === 0) return;
-    const pollable = await this.merchants.pollableAmong(due.map(({ merchantId }) => merchantId));
-    const intervals = await this.merchants.pollIntervals();
-    const active = new Map(pollable.map((merchant) => [merchant.id, merchant]));
-    await this.database.write(async (tx) => {
-      const wanted = due.filter(
-        ({ merchantId, family }) => !(active.get(merchantId)?.notPermitted.includes(family) ?? true),
-      );
-      await this.queue.addTx(tx, wanted.map(jobOf));
-      for (const state of due) {
-        const next = nextPollAt(now, intervals.get(state.providerId) ?? MINUTE_MS, state.failures);
-        await this.polling.updateTx(tx, state.id, { nextAt: next });
-      }
+      await this.queue.addTx(tx, states.map(pollJob));
     });
   }
 
@@ -134,7 +106,7 @@ export class PollingService implements OnModuleInit {
     await this.database.write(async (tx) => {
       await this.polling.ensureTx(tx, [merchant], now - LOOK_BACK_MS, now);
       await this.polling.rewindTx(tx, merchant.id, now - LOOK_BACK_MS, now);
-      await this.queue.addTx(tx, (await this.polling.ofMerchant(tx, merchant.id)).map(jobOf));
+      await this.queue.addTx(tx, (await this.polling.ofMerchant(tx, merchant.id)).map(pollJob));
       await job.endTx(tx);
     });
     return 'done';
@@ -150,6 +122,7 @@ export class PollingService implements OnModuleInit {
       for (const window of windowsSince(state.watermarkAt, this.clock.now())) {
         held = await this.readWindow(access, family, window, state.id, held);
       }
+      this.planner.noteAnswer(access.provider.id);
       await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: true });
     } catch (error) {
       if (!(error instanceof PollStopped)) await this.noteFailure(access, family, state, error);
@@ -189,14 +162,14 @@ export class PollingService implements OnModuleInit {
     }
     if (name !== undefined) await this.merchants.noteName(merchant.id, name);
     const known = await this.database.read((db) =>
-      this.complaints.knownForPoll(db, merchant.id, family, [...listed.keys()]),
+      this.complaints.knownOf(db, merchant.id, family, [...listed.keys()]),
     );
-    const remoteIds = complaintsToRead([...listed.values()], known, this.clock.now());
+    const remoteIds = complaintsToRead([...listed.values()], known);
     const holdAt = held ?? earliestUnread([...listed.values()], known, this.clock.now());
     await this.database.write(async (tx) => {
       await this.queue.addTx(
         tx,
-        remoteIds.map((remoteId) => syncJob(merchant, family, remoteId)),
+        remoteIds.map((remoteId) => readJob(merchant, family, remoteId, 'poll')),
       );
       await this.polling.updateTx(tx, stateId, { watermarkAt: holdAt ?? to, failures: 0 });
     });
@@ -214,8 +187,11 @@ export class PollingService implements OnModuleInit {
     await this.merchants.noteCallError(merchantId, error, methods[family].list);
     const code = error.saidCode;
     await this.merchants.noteReading(merchantId, family, { at: this.clock.now(), ok: false, code });
-    const failures = Math.min(state.failures + 1, 10);
-    const nextAt = nextPollAt(this.clock.now(), MINUTE_MS, failures);
+    const now = this.clock.now();
+    // Alipay's own trouble says nothing about this merchant
+    const pauseMs = this.planner.noteError(state.providerId, error);
+    const failures = pauseMs === null ? Math.min(state.failures + 1, 10) : state.failures;
+    const nextAt = pauseMs === null ? nextReadAt(now, MINUTE_MS, failures) : now + pauseMs;
     await this.database.write((tx) => this.polling.updateTx(tx, state.id, { failures, nextAt }));
   }
 }
@@ -227,30 +203,3 @@ class PollStopped extends Error {
     this.name = 'PollStopped';
   }
 }
-
-interface PollPayload {
-  merchantId: string;
-  family: Family;
-}
-
-const jobOf = ({
-  merchantId,
-  family,
-  providerId,
-}: {
-  merchantId: string;
-  family: Family;
-  providerId: string;
-}): NewJob => ({
-  kind: 'complaint.poll',
-  key: `poll:${merchantId}:${family}`,
-  payload: { merchantId, family },
-  providerId,
-});
-
-const syncJob = ({ id: merchantId, providerId }: MerchantFacts, family: Family, remoteId: string): NewJob => ({
-  kind: 'complaint.sync',
-  key: readKey(providerId, family, remoteId),
-  payload: { providerId, family, remoteId, merchantId, via: 'poll' },
-  providerId,
-});

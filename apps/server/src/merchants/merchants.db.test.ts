@@ -387,7 +387,7 @@ describe('errors of calls', () => {
     }
     await expect(merchants.service.accessOf(id)).rejects.toMatchObject({ reason: 'expired' });
     expect(await events('merchant.revoked')).toHaveLength(1);
-    expect(await merchants.service.listPollable()).toEqual([]);
+    expect(await merchants.service.pollableAmong([id])).toEqual([]);
   });
 
   it('C2: an unsigned one changes nothing but asks', async () => {
@@ -585,12 +585,12 @@ describe('merchants for people', () => {
 describe('for other modules', () => {
   it('lists as pollable only what is on: merchant, provider, authorisation', async () => {
     const id = await addMerchant();
-    expect(await merchants.service.listPollable()).toMatchObject([{ id }]);
+    expect(await merchants.service.pollableAmong([id])).toMatchObject([{ id }]);
     await merchants.editing.update(actor, id, null, { enabled: false });
-    expect(await merchants.service.listPollable()).toEqual([]);
+    expect(await merchants.service.pollableAmong([id])).toEqual([]);
     await merchants.editing.update(actor, id, null, { enabled: true });
     await providers.editing.update(actor, providerId, null, { enabled: false });
-    expect(await merchants.service.listPollable()).toEqual([]);
+    expect(await merchants.service.pollableAmong([id])).toEqual([]);
     expect(await merchants.service.listOfProvider(providerId)).toMatchObject([{ id }]);
     await expect(merchants.service.accessOf(id)).resolves.toMatchObject({
       merchant: { id },

@@ -3,6 +3,7 @@ import { Entity, Index, Unique } from 'typeorm';
 import {
   FlagColumn,
   IdColumn,
+  IntColumn,
   JsonColumn,
   KeyColumn,
   TextColumn,
@@ -71,6 +72,21 @@ export class MerchantReading {
   @TimeColumn({ nullable: true }) lastErrorAt!: number | null;
   /** When Alipay last said that this is not permitted; null after a good reading. */
   @TimeColumn({ nullable: true }) refusedAt!: number | null;
+}
+
+/** How often the lists of one provider are read, as planned last; what coverage is judged by. */
+@Entity('reading_plan')
+export class ReadingPlan {
+  /** The provider's. */
+  @IdColumn() id!: string;
+  @IntColumn() busyMs!: number;
+  @IntColumn() warmMs!: number;
+  @IntColumn() silentMs!: number;
+  /** How much later than wanted open complaints are read again; 100 is in time. */
+  @IntColumn() rereadStretchPercent!: number;
+  /** Calls in 1,000 s that would keep everything as fresh as wanted. */
+  @IntColumn() neededPerKilosecond!: number;
+  @TimeColumn() plannedAt!: number;
 }
 
 /** One authorisation link: what its one-time `state` stands for. */

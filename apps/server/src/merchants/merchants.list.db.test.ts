@@ -81,6 +81,9 @@ describe('the list of merchants', () => {
         ),
       ),
     );
+    const plan = { busyMs: MINUTE, warmMs: 5 * MINUTE, silentMs: 8 * MINUTE };
+    const rest = { rereadStretchPercent: 100, neededPerKilosecond: 500, plannedAt: now };
+    await merchants.service.noteReadingPlans([{ id: slow, ...plan, ...rest }]);
     for (const [n, { reading, ...row }] of made.entries()) {
       const id = await store({ ...row, enabled: n % 7 !== 0, methodsKnownAt: now - 5 * MINUTE });
       if (reading !== null) await addReading(id, families[n % 2] ?? 'risk', reading);

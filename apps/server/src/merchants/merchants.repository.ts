@@ -8,7 +8,7 @@ import { everything, withinScope, type Scope } from '../platform/scope.js';
 import type { HearingFacts } from './domain/silence.js';
 import { type MerchantSelection, narrowMerchants } from './merchant-filter.js';
 import { type Freshness, stateSql } from './merchant-state.js';
-import { Merchant, MerchantReading } from './merchants.entity.js';
+import { Merchant, MerchantReading, ReadingPlan } from './merchants.entity.js';
 import type { ComplaintCounts, LastComplaints } from './merchants.mapper.js';
 
 const NAMES = ['name', 'companyName', 'authAppId', 'userId'] as const satisfies readonly (keyof Merchant)[];
@@ -80,11 +80,6 @@ export class MerchantsRepository {
     return Promise.resolve([]);
   }
 
-  /** Enabled, with a live authorisation. Whether the provider is enabled is asked of the providers. */
-  pollable(reader: Reader): Promise<Merchant[]> {
-    return reader.find(Merchant, { where: { enabled: true, authorization: 'active' }, order: { id: 'ASC' } });
-  }
-
   /** How many merchants of each provider are polled, as far as the merchants' own state goes. */
   async pollableCounts(reader: Reader): Promise<Map<string, number>> {
     const rows = await reader
@@ -95,6 +90,17 @@ export class MerchantsRepository {
       .groupBy('merchant.providerId')
       .getRawMany<{ providerId: string; n: string | number }>();
     return new Map(rows.map(({ providerId, n }) => [providerId, Number(n)]));
+  }
+
+  readingPlans(reader: Reader): Promise<ReadingPlan[]> {
+    return reader.find(ReadingPlan);
+  }
+
+  async saveReadingPlansTx(tx: Tx, plans: readonly ReadingPlan[]): Promise<void> {
+    for (const { id, ...plan } of plans) {
+      const { affected } = await tx.update(ReadingPlan, { id }, plan);
+      if (!affected) await tx.insert(ReadingPlan, { id, ...plan });
+    }
   }
 
   /** Apps and accounts of its merchants that are switched off or unbound. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { asLine, families, type Family } from '@redress/contract';
+import { asLine, type Family } from '@redress/contract';
 import type { AlipayError, Gateway } from '@redress/alipay';
 import { Clock } from '../platform/clock.js';
 import { Database, type Reader, type Tx } from '../platform/database/database.js';
@@ -10,14 +10,14 @@ import { JobQueue } from '../platform/jobs/queue.js';
 import { everything, type Scope } from '../platform/scope.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { isTimeOut, judgeCallError } from './domain/authorisation.js';
-import { pollIntervalMs } from './domain/coverage.js';
+import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import { familyReadBy } from './domain/permission.js';
 import { isSilent, type MessageHint } from './domain/silence.js';
 import { MerchantReadings, type ReadingResult } from './merchant-readings.js';
 import type { Freshness } from './merchant-state.js';
 import { MerchantTokens } from './merchant-tokens.js';
 import { toMerchantFacts, type MerchantFacts } from './merchants.mapper.js';
-import type { Merchant } from './merchants.entity.js';
+import type { Merchant, ReadingPlan } from './merchants.entity.js';
 import { MerchantsRepository } from './merchants.repository.js';
 import { verifyJob } from './verify-job.js';
 
@@ -159,14 +159,7 @@ export class MerchantsService {
     });
   }
 
-  /** Merchants worth polling: live authorisation, merchant and provider enabled. */
-  async listPollable(): Promise<MerchantFacts[]> {
-    return this.ofEnabledProviders(
-      await this.database.read(async (reader) => this.factsOfAll(reader, await this.repository.pollable(reader))),
-    );
-  }
-
-  /** The same of some only; at most 500 ids. */
+  /** Those worth polling: live authorisation, merchant and provider enabled; at most 500 ids. */
   async pollableAmong(ids: readonly string[]): Promise<MerchantFacts[]> {
     const facts = await this.database.read((reader) => this.factsByIds(reader, ids));
     const live = [...facts.values()].filter(({ enabled, authorization }) => enabled && authorization === 'active');
@@ -197,14 +190,27 @@ export class MerchantsService {
   }
 
   private async readPollIntervals(): Promise<Map<string, number>> {
-    const counts = await this.database.read((reader) => this.repository.pollableCounts(reader));
+    const [counts, plans] = await this.database.read(async (reader) => [
+      await this.repository.pollableCounts(reader),
+      new Map((await this.repository.readingPlans(reader)).map((plan) => [plan.id, plan.silentMs])),
+    ]);
     const intervals = new Map<string, number>();
-    for (const [providerId, count] of counts) {
-      const provider = await this.providers.getFacts(providerId);
-      if (provider?.enabled === true)
-        intervals.set(providerId, pollIntervalMs(count * families.length, provider.callsPerSecond));
+    for (const providerId of counts.keys()) {
+      if ((await this.providers.getFacts(providerId))?.enabled === true)
+        intervals.set(providerId, plans.get(providerId) ?? SHORTEST_INTERVAL_MS);
     }
     return intervals;
+  }
+
+  /** How often the lists of each provider are to be read from now on. */
+  async noteReadingPlans(plans: readonly ReadingPlan[]): Promise<void> {
+    await this.database.write((tx) => this.repository.saveReadingPlansTx(tx, plans));
+    this.intervals.forget();
+  }
+
+  /** The plans that stand, of enabled and disabled providers alike. */
+  readingPlans(): Promise<ReadingPlan[]> {
+    return this.database.read((reader) => this.repository.readingPlans(reader));
   }
 
   async listOfProvider(providerId: string): Promise<MerchantFacts[]> {

@@ -117,7 +117,7 @@ describe('unbinding a merchant', () => {
     await merchants.unbinding.unbind(actor, id);
     await expect(merchants.service.accessOf(id)).rejects.toEqual(new MerchantUnavailable(id, 'unbound'));
     expect(await platform.database.write((tx) => merchants.service.holdLiveTx(tx, id))).toBe(false);
-    expect(await merchants.service.listPollable()).toEqual([]);
+    expect(await merchants.service.pollableAmong([id])).toEqual([]);
     expect(await merchants.service.pollIntervals()).toEqual(new Map());
     for (const hint of [{ authAppId }, { userId: '2088000000000002' }, {}]) {
       await merchants.verification.verify({ providerId, ...hint });

@@ -9,16 +9,6 @@ export const LOOK_BACK_MS = 30 * DAY_MS;
 const OVERLAP_MS = 2 * 60 * MINUTE_MS;
 /** Alipay's largest window is unconfirmed (alipay.md 3.3); ten days are in use elsewhere. */
 const WINDOW_MS = 7 * DAY_MS;
-/** Longer would leave a merchant unread for long after the trouble is over. */
-const BACK_OFF_CAP_MS = 5 * MINUTE_MS;
-
-/** After failures in a row the next look waits longer, up to five minutes. */
-export function nextPollAt(now: number, intervalMs: number, failures: number): number {
-  const waitMs =
-    failures === 0 ? intervalMs : Math.max(intervalMs, Math.min(BACK_OFF_CAP_MS, MINUTE_MS * 2 ** failures));
-  return now + waitMs;
-}
-
 export interface Window {
   from: number;
   to: number;
@@ -61,24 +51,11 @@ export function earliestUnread(
 export interface KnownComplaint {
   remoteId: string;
   rawStatus: string;
-  isClosed: boolean;
-  observedAt: number;
 }
 
-/** Open complaints are read again at least this often, as no list tells what changed. */
-const REREAD_MS = 10 * MINUTE_MS;
-const REREADS_A_POLL = 20;
-
-/**
- * Which complaints need a read of their own after a list was read: new ones, those whose state differs, and known
- * open ones that were not read for a while.
- */
-export function complaintsToRead(listed: readonly Listed[], known: readonly KnownComplaint[], now: number): string[] {
-  const stored = new Map(known.map((complaint) => [complaint.remoteId, complaint]));
-  const differing = listed.filter(({ remoteId, rawStatus }) => stored.get(remoteId)?.rawStatus !== rawStatus);
-  const stale = known
-    .filter((complaint) => !complaint.isClosed && complaint.observedAt <= now - REREAD_MS)
-    .sort((a, b) => a.observedAt - b.observedAt)
-    .slice(0, REREADS_A_POLL);
-  return [...new Set([...differing, ...stale].map(({ remoteId }) => remoteId))];
+/** Which complaints need a read of their own after a list was read: new ones and those whose state differs. */
+export function complaintsToRead(listed: readonly Listed[], known: readonly KnownComplaint[]): string[] {
+  const stored = new Map(known.map(({ remoteId, rawStatus }) => [remoteId, rawStatus]));
+  const differing = listed.filter(({ remoteId, rawStatus }) => stored.get(remoteId) !== rawStatus);
+  return [...new Set(differing.map(({ remoteId }) => remoteId))];
 }

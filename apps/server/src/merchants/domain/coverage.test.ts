@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CellFacts, lostSince, judgeCell, pollIntervalMs, staleAfterMs } from './coverage.js';
+import { type CellFacts, lostSince, judgeCell, staleAfterMs } from './coverage.js';
 
 const NOW = 1_795_312_800_000;
 const MINUTE = 60_000;
@@ -11,17 +11,6 @@ const facts = (over: Partial<CellFacts> = {}): CellFacts => ({
   lastError: null,
   intervalMs: MINUTE,
   ...over,
-});
-
-describe('interval', () => {
-  it.each([
-    [2, 5, 60_000],
-    [150, 5, 60_000],
-    [20_000, 5, 8_000_000],
-    [20, 0.5, 80_000],
-  ])('%i lists at %d calls a second: every %i ms', (lists, callsPerSecond, expected) => {
-    expect(pollIntervalMs(lists, callsPerSecond)).toBe(expected);
-  });
 });
 
 describe('a cell', () => {

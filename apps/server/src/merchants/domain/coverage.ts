@@ -1,21 +1,10 @@
 import type { AuthorizationState, CoverageCause, CoverageState } from '@redress/contract';
 
 const MINUTE_MS = 60_000;
-/** No list is read more often. */
+/** No list is read more often; what a list counts as until its provider's readings are planned. */
 export const SHORTEST_INTERVAL_MS = MINUTE_MS;
-/** The share of a provider's calls that lists may take; the rest is for details, refunds and people. */
-const BUDGET_SHARE = 0.5;
 /** A good reading is written down a minute late at worst, and a poll may wait for its turn. */
 const SLACK_MS = 2 * MINUTE_MS;
-
-/**
- * How often each merchant's list of one family is read: every minute, or as seldom as the budget forces.
- *
- * @param lists merchants × families of one provider
- */
-export function pollIntervalMs(lists: number, callsPerSecond: number): number {
-  return Math.max(SHORTEST_INTERVAL_MS, Math.ceil((lists * 1_000) / (callsPerSecond * BUDGET_SHARE)));
-}
 
 /** Without a good reading for so long a list is not what Alipay has: three planned ones were missed. */
 export const staleAfterMs = (intervalMs: number): number => 3 * intervalMs + SLACK_MS;

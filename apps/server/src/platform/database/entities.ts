@@ -2,12 +2,13 @@ import {
   Complaint,
   ComplaintCount,
   ComplaintReply,
+  ComplaintReread,
   ComplaintTrade,
   Finish,
   Image,
   PollState,
 } from '../../complaints/complaints.entity.js';
-import { AuthorisationState, Merchant, MerchantReading } from '../../merchants/merchants.entity.js';
+import { AuthorisationState, Merchant, MerchantReading, ReadingPlan } from '../../merchants/merchants.entity.js';
 import { InboxMessage } from '../../messages/messages.entity.js';
 import { Channel, Delivery, DeliveryAttempt, Rule } from '../../notifiers/notifiers.entity.js';
 import { Provider } from '../../providers/providers.entity.js';
@@ -20,6 +21,7 @@ export const entities = [
   Provider,
   Merchant,
   MerchantReading,
+  ReadingPlan,
   AuthorisationState,
   InboxMessage,
   Complaint,
@@ -29,6 +31,7 @@ export const entities = [
   Finish,
   ComplaintCount,
   PollState,
+  ComplaintReread,
   Refund,
   RefundAttempt,
   TradeLedger,

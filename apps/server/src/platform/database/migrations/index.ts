@@ -8,6 +8,7 @@ import { MerchantPages } from './0007-merchant-pages.js';
 import { Subscriptions } from './0008-subscriptions.js';
 import { MerchantOrder } from './0009-merchant-order.js';
 import { AuthorisationCodes } from './0010-authorisation-codes.js';
+import { PollingPlan } from './0011-polling-plan.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Subscriptions,
   MerchantOrder,
   AuthorisationCodes,
+  PollingPlan,
 ];
