@@ -9,8 +9,22 @@ import {
   pictureStates,
 } from './enums.js';
 import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
+import { isYuan, toFen } from './money.js';
 import { Refund } from './refunds.js';
-import { Amount, Explanation, Flag, Id, line, lines, listOf, listQuery, LocalText, pageOf, Timestamp } from './text.js';
+import {
+  Amount,
+  Explanation,
+  Flag,
+  Id,
+  line,
+  lines,
+  listOf,
+  listQuery,
+  LocalText,
+  pageOf,
+  refusal,
+  Timestamp,
+} from './text.js';
 
 /** Who did something: a person, an API key, the policy, Alipay or the system itself. */
 export const Actor = z
@@ -169,20 +183,50 @@ export const complaintFilter = {
   providerId: listOf(Id).optional(),
   merchantId: listOf(Id).optional(),
   overdue: Flag.optional(),
+  dueFrom: Timestamp.optional(),
   dueBefore: Timestamp.optional(),
   createdFrom: Timestamp.optional(),
   createdTo: Timestamp.optional(),
   amountFrom: Amount.optional(),
   amountTo: Amount.optional(),
   assigneeId: z.union([Id, z.literal('none'), z.literal('me')]).optional(),
+  label: listOf(line(32)).optional().meta({ description: 'Any of these' }),
+  needsLook: Flag.optional(),
+  escalated: Flag.optional(),
   q: z.string().trim().max(128).optional(),
 };
 
-export const ComplaintQuery = z.strictObject({
-  ...listQuery,
-  ...complaintFilter,
-  sort: z.enum(complaintSorts).default('deadline'),
-});
+type Ranges = Partial<
+  Record<'dueFrom' | 'dueBefore' | 'createdFrom' | 'createdTo' | 'amountFrom' | 'amountTo', string>
+>;
+
+const turned = (path: string) =>
+  refusal('range_turned', '范围的起点不能晚于或大于终点', 'must not be before the start of the range', [path]);
+const isBefore = (from: string | undefined, to: string | undefined) =>
+  from === undefined || to === undefined || Date.parse(from) <= Date.parse(to);
+
+/** Each range from its lower end to its upper one; what is refused is the upper end. */
+const inOrder = <T extends z.ZodType<Ranges>>(schema: T) =>
+  schema
+    .refine(({ dueFrom, dueBefore }) => isBefore(dueFrom, dueBefore), turned('dueBefore'))
+    .refine(({ createdFrom, createdTo }) => isBefore(createdFrom, createdTo), turned('createdTo'))
+    .refine(
+      ({ amountFrom, amountTo }) =>
+        amountFrom === undefined ||
+        amountTo === undefined ||
+        !isYuan(amountFrom) ||
+        !isYuan(amountTo) ||
+        toFen(amountFrom) <= toFen(amountTo),
+      turned('amountTo'),
+    );
+
+export const ComplaintQuery = inOrder(
+  z.strictObject({
+    ...listQuery,
+    ...complaintFilter,
+    sort: z.enum(complaintSorts).default('deadline'),
+  }),
+);
 export type ComplaintQuery = z.infer<typeof ComplaintQuery>;
 
 /** Numbers of the tabs. Each is capped at 1000, which stands for "999+". */

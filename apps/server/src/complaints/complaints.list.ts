@@ -1,28 +1,45 @@
-import type { ComplaintQuery, ComplaintSort } from '@redress/contract';
+import type { ComplaintCounts, ComplaintQuery, ComplaintSort } from '@redress/contract';
 import { toFen } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { Vault } from '../platform/crypto/vault.js';
 import type { Reader } from '../platform/database/database.js';
-import type { KeysetSort } from '../platform/paging.js';
+import { compareKeys, type ScanKey } from '../platform/scan-page.js';
 import { type Scope, withinScope } from '../platform/scope.js';
 import { Complaint, ComplaintTrade } from './complaints.entity.js';
+import { type Also, countKeys, keysOf, nextKeys } from './complaints.walk.js';
 import { contactKey } from './contact.js';
+import {
+  activeStatuses,
+  narrowWalksOf,
+  walkOf,
+  type Walk,
+  type WalkColumn,
+  type WalkFacts,
+} from './domain/list-walk.js';
 
 type Query = SelectQueryBuilder<Complaint>;
 
-type Filter = ComplaintQuery & { me: string | null };
+/** What narrows the list, and who asks. */
+export type ListFilter = Omit<ComplaintQuery, 'limit' | 'cursor' | 'withTotal' | 'sort'> & { me: string | null };
 
-/** Column behind each sort; a fixed map, so that no text of a request becomes SQL. */
-const sorts: Record<'deadline' | 'createdAt' | 'amount', Omit<KeysetSort<Complaint>, 'direction'>> = {
-  deadline: { column: 'c.deadlineAt', of: (row) => row.deadlineAt, nullable: true },
-  createdAt: { column: 'c.complainedAt', of: (row) => row.complainedAt },
-  amount: { column: 'c.amountFen', of: (row) => row.amountFen, nullable: true },
+/** The list in its order, for `scanPage`. */
+export interface ListScan {
+  walk: (after: ScanKey | null, count: number) => Promise<ScanKey[]>;
+  pick: (ids: readonly string[]) => Promise<Complaint[]>;
+}
+
+const columnOf: Record<'deadline' | 'createdAt' | 'amount', WalkColumn> = {
+  deadline: 'deadlineAt',
+  createdAt: 'complainedAt',
+  amount: 'amountFen',
 };
 
 /** A tab never counts further than this: "999+". */
 const COUNT_CAP = 1_000;
 const EXACT_MATCHES = 200;
+/** What another index finds so few of is sorted as a whole. */
+const SMALL_SET = 1_000;
 const DUE_SOON_MS = 24 * 3_600_000;
 
 /** The filtered list of complaints and the tabs' counts. */
@@ -31,9 +48,8 @@ export class ComplaintsList {
   constructor(private readonly vault: Vault) {}
 
   /** Those that match, within the scope; not ordered yet. */
-  async query(db: Reader, scope: Scope, filter: Filter, now: number): Promise<Query> {
-    const query = withinScope(db.createQueryBuilder(Complaint, 'c'), scope, columns);
-    for (const [part, parameters] of conditions(filter, now)) query.andWhere(part, parameters);
+  async query(db: Reader, scope: Scope, filter: ListFilter, now: number): Promise<Query> {
+    const query = matching(db, scope, filter, now);
     if (filter.q) {
       const ids = await this.exactMatches(db, scope, filter.q);
       query.andWhere('c.id IN (:...ids)', { ids: ids.length > 0 ? ids : [''] });
@@ -41,22 +57,30 @@ export class ComplaintsList {
     return query;
   }
 
+  /** The filtered list in its order, however large it is. */
+  async scan(db: Reader, scope: Scope, filter: ListFilter, sort: ComplaintSort, now: number): Promise<ListScan> {
+    const column = columnOf[sort.replace('-', '') as keyof typeof columnOf];
+    const direction = sort.startsWith('-') ? 'desc' : 'asc';
+    const pick = (ids: readonly string[]) => picked(db, scope, filter, now, ids);
+    const few = filter.q ? await this.exactMatches(db, scope, filter.q) : await fewOf(db, scope, filter, column, now);
+    if (few) return { walk: walkThrough(await keysOf(db, { column, direction }, few), direction), pick };
+    const walk = walkOf(factsOf(scope, filter), column, direction, now);
+    return { walk: (after, count) => nextKeys(db, walk, after, count), pick };
+  }
+
   /** The tabs that are ranges of the deadline or of the assignee; states come from the folded counter. */
-  async liveCounts(db: Reader, scope: Scope, me: string | null, now: number) {
-    const of = (narrow: (query: Query) => Query) => {
-      const query = db.createQueryBuilder(Complaint, 'c').where('c.status IN (:...active)', { active });
-      return capped(narrow(withinScope(query, scope, columns)));
+  async liveCounts(db: Reader, scope: Scope, me: string | null, now: number): Promise<LiveCounts> {
+    const own = owners(scope);
+    const count = (filter: Partial<ListFilter>, also: readonly Also[]) => {
+      const facts = factsOf(scope, { status: [...activeStatuses], ...filter, me });
+      return countKeys(db, walkOf(facts, 'deadlineAt', 'asc', now), [...own, ...also], COUNT_CAP);
     };
+    const soon = new Date(now + DUE_SOON_MS + 1).toISOString();
     return {
-      dueSoon: await of((query) =>
-        query.andWhere('c.isLate = 0 AND c.deadlineAt > :now AND c.deadlineAt <= :soon', {
-          now,
-          soon: now + DUE_SOON_MS,
-        }),
-      ),
-      overdue: await of((query) => query.andWhere(OVERDUE, { active, now })),
-      mine: me === null ? 0 : await of((query) => query.andWhere('c.assigneeId = :me', { me })),
-      unassigned: await of((query) => query.andWhere('c.assigneeId IS NULL')),
+      dueSoon: await count({ overdue: false, dueBefore: soon }, [{ column: 'isLate', in: [0] }]),
+      overdue: await count({ overdue: true }, []),
+      mine: me === null ? 0 : await count({ assigneeId: me }, [{ column: 'assigneeId', in: [me] }]),
+      unassigned: await count({ assigneeId: 'none' }, [{ column: 'assigneeId', in: [null] }]),
     };
   }
 
@@ -84,20 +108,95 @@ export class ComplaintsList {
 
 const columns = { provider: 'c.providerId', merchant: 'c.merchantId' };
 
-/** How a sort reads in the keyset. */
-export const sortOf = (sort: ComplaintSort): KeysetSort<Complaint> => ({
-  ...sorts[sort.replace('-', '') as keyof typeof sorts],
-  direction: sort.startsWith('-') ? 'desc' : 'asc',
-});
+type LiveCounts = Pick<ComplaintCounts, 'dueSoon' | 'overdue' | 'mine' | 'unassigned'>;
+
+/** What narrows a count to the scope. */
+const owners = (scope: Scope): Also[] =>
+  scope.all
+    ? []
+    : [
+        { column: 'providerId', in: scope.providerIds },
+        ...(scope.merchantIds ? [{ column: 'merchantId', in: scope.merchantIds }] : []),
+      ];
+
+/** Those that another index finds all of, where they are few; null where no index does. */
+async function fewOf(
+  db: Reader,
+  scope: Scope,
+  filter: ListFilter,
+  column: WalkColumn,
+  now: number,
+): Promise<string[] | null> {
+  for (const walk of narrowWalksOf(factsOf(scope, filter), column, now)) {
+    const found = await nextKeys(db, walk, null, SMALL_SET + 1);
+    if (found.length <= SMALL_SET) return found.map(({ id }) => id);
+  }
+  return null;
+}
+
+/** A walk through keys in hand. */
+const walkThrough =
+  (keys: readonly ScanKey[], direction: Walk['direction']): ListScan['walk'] =>
+  (after, count) => {
+    const from = after === null ? 0 : keys.findIndex((key) => compareKeys(key, after, direction) > 0);
+    return Promise.resolve(from < 0 ? [] : keys.slice(from, from + count));
+  };
+
+/** Whatever led to these ids: the whole filter and the scope are asked here. */
+async function picked(
+  db: Reader,
+  scope: Scope,
+  filter: ListFilter,
+  now: number,
+  ids: readonly string[],
+): Promise<Complaint[]> {
+  if (ids.length === 0) return [];
+  return matching(db, scope, filter, now)
+    .andWhere('c.id IN (:...ids)', { ids: [...ids] })
+    .getMany();
+}
+
+function matching(db: Reader, scope: Scope, filter: ListFilter, now: number): Query {
+  const query = withinScope(db.createQueryBuilder(Complaint, 'c'), scope, columns);
+  for (const [part, parameters] of conditions(filter, now)) query.andWhere(part, parameters);
+  return query;
+}
+
+function factsOf(scope: Scope, filter: ListFilter): WalkFacts {
+  const { status, assigneeId, me } = filter;
+  const instant = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
+  const fen = (amount: string | undefined) => (amount === undefined ? undefined : toFen(amount));
+  const range = (atLeast: number | undefined, below: number | undefined) => ({
+    ...(atLeast !== undefined && { atLeast }),
+    ...(below !== undefined && { below }),
+  });
+  const atMost = fen(filter.amountTo);
+  return {
+    statuses: status ?? null,
+    merchantIds: within(filter.merchantId, scope.all ? null : scope.merchantIds),
+    providerIds: within(filter.providerId, scope.all ? null : scope.providerIds),
+    assigneeId: assigneeId === undefined ? undefined : assigneeOf(assigneeId, me),
+    overdue: filter.overdue,
+    due: range(instant(filter.dueFrom), instant(filter.dueBefore)),
+    created: range(instant(filter.createdFrom), instant(filter.createdTo)),
+    amountFen: range(fen(filter.amountFrom), atMost === undefined ? undefined : atMost + 1),
+  };
+}
+
+/** What was asked for, as far as the scope allows it; null is any. */
+function within(asked: readonly string[] | undefined, allowed: readonly string[] | null): string[] | null {
+  if (asked === undefined) return allowed && [...allowed];
+  return [...new Set(asked)].filter((id) => allowed === null || allowed.includes(id));
+}
 
 type Condition = readonly [sql: string, parameters: Record<string, unknown>];
 
+const active = [...activeStatuses];
 const OVERDUE = 'c.status IN (:...active) AND (c.isLate = 1 OR c.deadlineAt <= :now)';
 const IN_TIME = '(c.status NOT IN (:...active) OR (c.isLate = 0 AND (c.deadlineAt IS NULL OR c.deadlineAt > :now)))';
-const active = ['open', 'processing'];
 
 /** The filter as SQL, one condition a field that is set. */
-function conditions(filter: Filter, now: number): Condition[] {
+function conditions(filter: ListFilter, now: number): Condition[] {
   const found: (Condition | false)[] = [
     filter.status !== undefined && ['c.status IN (:...status)', { status: filter.status }],
     filter.family !== undefined && ['c.family = :family', { family: filter.family }],
@@ -105,23 +204,31 @@ function conditions(filter: Filter, now: number): Condition[] {
     filter.merchantId !== undefined && ['c.merchantId IN (:...merchantId)', { merchantId: filter.merchantId }],
     filter.overdue === true && [OVERDUE, { active, now }],
     filter.overdue === false && [IN_TIME, { active, now }],
+    filter.dueFrom !== undefined && ['c.deadlineAt >= :dueFrom', { dueFrom: Date.parse(filter.dueFrom) }],
     filter.dueBefore !== undefined && ['c.deadlineAt < :dueBefore', { dueBefore: Date.parse(filter.dueBefore) }],
     filter.createdFrom !== undefined && ['c.complainedAt >= :from', { from: Date.parse(filter.createdFrom) }],
     filter.createdTo !== undefined && ['c.complainedAt < :to', { to: Date.parse(filter.createdTo) }],
     filter.amountFrom !== undefined && ['c.amountFen >= :atLeast', { atLeast: toFen(filter.amountFrom) }],
     filter.amountTo !== undefined && ['c.amountFen <= :atMost', { atMost: toFen(filter.amountTo) }],
-    filter.assigneeId !== undefined && assigned(filter.assigneeId, filter.me),
+    filter.assigneeId !== undefined && assigned(assigneeOf(filter.assigneeId, filter.me)),
+    filter.label !== undefined && labelled(filter.label),
+    filter.needsLook !== undefined && ['c.needsLook = :needsLook', { needsLook: Number(filter.needsLook) }],
+    filter.escalated === true && ['c.escalatedAt IS NOT NULL', {}],
+    filter.escalated === false && ['c.escalatedAt IS NULL', {}],
   ];
   return found.filter((condition) => condition !== false);
 }
 
-const assigned = (assigneeId: string, me: string | null): Condition =>
-  assigneeId === 'none'
-    ? ['c.assigneeId IS NULL', {}]
-    : ['c.assigneeId = :assignee', { assignee: assigneeId === 'me' ? (me ?? '') : assigneeId }];
+/** Whose complaints `assigneeId` asks for; null is nobody's. An API key has none of its own. */
+const assigneeOf = (asked: string, me: string | null): string | null =>
+  asked === 'none' ? null : asked === 'me' ? (me ?? '') : asked;
 
-/** Counts no further than the cap, whatever the table holds. */
-async function capped(query: Query): Promise<number> {
-  const rows = await query.select('c.id', 'id').limit(COUNT_CAP).getRawMany();
-  return rows.length;
+const assigned = (assigneeId: string | null): Condition =>
+  assigneeId === null ? ['c.assigneeId IS NULL', {}] : ['c.assigneeId = :assignee', { assignee: assigneeId }];
+
+/** Any of them. Labels are kept as a JSON array of texts. */
+function labelled(labels: readonly string[]): Condition {
+  const escaped = labels.map((label) => JSON.stringify(label).replaceAll(/[!%_]/g, '!$&'));
+  const parts = escaped.map((_, n) => `c.labels LIKE :label${n} ESCAPE '!'`);
+  return [`(${parts.join(' OR ')})`, Object.fromEntries(escaped.map((text, n) => [`label${n}`, `%${text}%`]))];
 }

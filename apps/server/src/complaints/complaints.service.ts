@@ -19,12 +19,13 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Reader } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem, words } from '../platform/http/problem.js';
-import { Cursors, keysetPage } from '../platform/paging.js';
+import { Cursors } from '../platform/paging.js';
+import { scanCount, scanPage } from '../platform/scan-page.js';
 import type { Scope } from '../platform/scope.js';
 import { RefundsService, type RefundSubject } from '../refunds/refunds.service.js';
 import type { Complaint } from './complaints.entity.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
-import { ComplaintsList, sortOf } from './complaints.list.js';
+import { ComplaintsList } from './complaints.list.js';
 import { viewComplaint, viewFinish, viewSummary } from './complaints.mapper.js';
 import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
@@ -57,6 +58,9 @@ export interface ComplaintNotice {
   complainedAt: number;
 }
 
+/** `withTotal` counts no further. */
+const TOTAL_CAP = 1_000;
+
 /** What people and other modules do with complaints. */
 @Injectable()
 export class ComplaintsService {
@@ -80,17 +84,12 @@ export class ComplaintsService {
     const me = actor.kind === 'person' ? actor.id : null;
     const now = this.clock.now();
     return this.database.read(async (db) => {
-      const page = await keysetPage(await this.list.query(db, actor.scope, { ...query, me }, now), {
-        cursors: this.cursors,
-        cursor,
-        limit,
-        digestOf: { filter, sort },
-        id: 'c.id',
-        sort: sortOf(sort),
-        ...(withTotal && { withTotal }),
-      });
+      const scan = await this.list.scan(db, actor.scope, { ...filter, me }, sort, now);
+      const { cursors } = this;
+      const page = await scanPage({ cursors, cursor, limit, digestOf: { filter, sort }, ...scan });
+      const counted = withTotal ? await scanCount(scan, TOTAL_CAP) : {};
       const parts = await this.views.parts(db, page.items);
-      return { ...page, items: parts.map((part) => viewSummary(part, now)) };
+      return { ...page, ...counted, items: parts.map((part) => viewSummary(part, now)) };
     });
   }
 

@@ -113,5 +113,5 @@ export async function openComplaintKit() {
     );
     return rows.map(({ kind }) => kind);
   };
-  return { ...platform, service, images, apply, page, typesOf, jobs, elsewhere };
+  return { ...platform, service, list, images, apply, page, typesOf, jobs, elsewhere };
 }

@@ -9,6 +9,7 @@ import { Subscriptions } from './0008-subscriptions.js';
 import { MerchantOrder } from './0009-merchant-order.js';
 import { AuthorisationCodes } from './0010-authorisation-codes.js';
 import { PollingPlan } from './0011-polling-plan.js';
+import { ComplaintList } from './0012-complaint-list.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   MerchantOrder,
   AuthorisationCodes,
   PollingPlan,
+  ComplaintList,
 ];

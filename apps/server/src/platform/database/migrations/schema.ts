@@ -109,6 +109,14 @@ export async function addIndex(q: QueryRunner, table: string, columns: readonly 
   await q.query(`CREATE INDEX ${name} ON ${table} (${columns.join(', ')})`);
 }
 
+/** Drops an index while it is there. */
+export async function dropIndex(q: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+  const name = naming.indexName(table, [...columns]);
+  const found = await q.getTable(table);
+  if (!found?.indices.some((index) => index.name === name)) return;
+  await q.query(isMysql(q) ? `DROP INDEX ${name} ON ${table}` : `DROP INDEX ${name}`);
+}
+
 const mysqlUniqueName = (table: string, columns: readonly string[]) =>
   columns.length === 1 ? naming.indexName(table, [...columns]) : naming.indexName(table, [...columns]);
 
