@@ -193,7 +193,10 @@ export const complaintFilter = {
   label: listOf(line(32)).optional().meta({ description: 'Any of these' }),
   needsLook: Flag.optional(),
   escalated: Flag.optional(),
-  q: z.string().trim().max(128).optional(),
+  q: z.string().trim().max(128).optional().meta({
+    description:
+      'A whole number (task id, trade, order, phone), in the order asked for; else words, all of which must be said in the complaint or its replies, or a part of the name of its merchant: those come newest first',
+  }),
 };
 
 type Ranges = Partial<

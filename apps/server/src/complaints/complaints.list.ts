@@ -7,6 +7,7 @@ import type { Reader } from '../platform/database/database.js';
 import { compareKeys, type ScanKey } from '../platform/scan-page.js';
 import { type Scope, withinScope } from '../platform/scope.js';
 import { Complaint, ComplaintTrade } from './complaints.entity.js';
+import { ComplaintsSearch } from './complaints.search.js';
 import { type Also, countKeys, keysOf, nextKeys } from './complaints.walk.js';
 import { contactKey } from './contact.js';
 import {
@@ -45,24 +46,26 @@ const DUE_SOON_MS = 24 * 3_600_000;
 /** The filtered list of complaints and the tabs' counts. */
 @Injectable()
 export class ComplaintsList {
-  constructor(private readonly vault: Vault) {}
+  constructor(
+    private readonly vault: Vault,
+    private readonly search: ComplaintsSearch,
+  ) {}
 
-  /** Those that match, within the scope; not ordered yet. */
-  async query(db: Reader, scope: Scope, filter: ListFilter, now: number): Promise<Query> {
-    const query = matching(db, scope, filter, now);
-    if (filter.q) {
-      const ids = await this.exactMatches(db, scope, filter.q);
-      query.andWhere('c.id IN (:...ids)', { ids: ids.length > 0 ? ids : [''] });
-    }
-    return query;
-  }
-
-  /** The filtered list in its order, however large it is. */
+  /**
+   * The filtered list in its order, however large it is; newest first where words are searched for.
+   *
+   * @throws {ProblemError} `query_too_short`
+   */
   async scan(db: Reader, scope: Scope, filter: ListFilter, sort: ComplaintSort, now: number): Promise<ListScan> {
     const column = columnOf[sort.replace('-', '') as keyof typeof columnOf];
     const direction = sort.startsWith('-') ? 'desc' : 'asc';
     const pick = (ids: readonly string[]) => picked(db, scope, filter, now, ids);
-    const few = filter.q ? await this.exactMatches(db, scope, filter.q) : await fewOf(db, scope, filter, column, now);
+    const exact = filter.q ? await this.exactMatches(db, scope, filter.q) : [];
+    if (filter.q && exact.length === 0) {
+      const { merchantIds, providerIds } = factsOf(scope, filter);
+      return this.search.scan(db, filter.q, { merchantIds, providerIds }, pick);
+    }
+    const few = filter.q ? exact : await fewOf(db, scope, filter, column, now);
     if (few) return { walk: walkThrough(await keysOf(db, { column, direction }, few), direction), pick };
     const walk = walkOf(factsOf(scope, filter), column, direction, now);
     return { walk: (after, count) => nextKeys(db, walk, after, count), pick };

@@ -11,6 +11,8 @@ import { ComplaintsList } from './complaints.list.js';
 import { ComplaintsLocator } from './complaints.locator.js';
 import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsSearch } from './complaints.search.js';
+import { ComplaintsSearchFill } from './complaints.search-fill.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { ImagesController } from './images.controller.js';
@@ -29,6 +31,8 @@ import { SyncController } from './sync.controller.js';
   providers: [
     ComplaintsRepository,
     ComplaintsList,
+    ComplaintsSearch,
+    ComplaintsSearchFill,
     ComplaintsViews,
     ComplaintsReading,
     ComplaintsFinishing,

@@ -13,6 +13,7 @@ import { RefundsService } from '../refunds/refunds.service.js';
 import { channels, methods } from './channels.js';
 import { Complaint } from './complaints.entity.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { indexWords } from './complaints.search-index.js';
 import { contactKey } from './contact.js';
 import { deadlineNotices } from './domain/deadline.js';
 import { merge, type Merged, type Reading } from './domain/merge.js';
@@ -74,6 +75,7 @@ export class ComplaintsReading {
     const saved = await this.save(tx, row, merchant, merged.state, notices.noted, snapshot);
     await this.repository.saveTrades(tx, saved, merged.state.trades);
     await this.repository.saveReplies(tx, saved.id, stored?.replies ?? [], merged.state.replies);
+    await indexWords(tx, saved, stored, merged.state);
     await this.noteImages(tx, saved, snapshot);
     await this.record(tx, saved, [...merged.facts, ...notices.due.map(deadlineFact)]);
     await this.follow(tx, saved, merged, notices.nextAt);

@@ -59,6 +59,14 @@ export class ComplaintsRepository {
     return db.find(ComplaintReply, { where: { complaintId }, order: { n: 'ASC' } });
   }
 
+  async repliesOfMany(db: Reader, complaintIds: readonly string[]): Promise<Map<string, ComplaintReply[]>> {
+    if (complaintIds.length === 0) return new Map();
+    const rows = await db.find(ComplaintReply, { where: { complaintId: In([...complaintIds]) }, order: { n: 'ASC' } });
+    const found = new Map<string, ComplaintReply[]>();
+    for (const row of rows) found.set(row.complaintId, [...(found.get(row.complaintId) ?? []), row]);
+    return found;
+  }
+
   finishesOf(db: Reader, complaintId: string): Promise<Finish[]> {
     return db.find(Finish, { where: { complaintId }, order: { createdAt: 'ASC' } });
   }

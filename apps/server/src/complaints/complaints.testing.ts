@@ -1,5 +1,6 @@
 import type { ComplaintSnapshot } from '@redress/alipay';
 import type { ComplaintQuery } from '@redress/contract';
+import type { MerchantSearch } from '../merchants/merchant-search.service.js';
 import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
 import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
@@ -10,6 +11,7 @@ import type { ComplaintsFinishing } from './complaints.finishing.js';
 import { ComplaintsList } from './complaints.list.js';
 import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsSearch } from './complaints.search.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { ImagesRepository } from './images.repository.js';
@@ -73,7 +75,11 @@ export async function openComplaintKit() {
     ids,
   );
   const views = new ComplaintsViews(repository, images, providers, merchants, refunds, events, vault);
-  const list = new ComplaintsList(vault);
+  const named = (q: string) => Promise.resolve('云杉生活超市'.includes(q) ? [MERCHANT] : []);
+  const list = new ComplaintsList(
+    vault,
+    new ComplaintsSearch({ find: named } as unknown as MerchantSearch, repository),
+  );
   const unused = undefined as unknown as ComplaintsFinishing;
   const service = new ComplaintsService(
     database,
@@ -113,5 +119,5 @@ export async function openComplaintKit() {
     );
     return rows.map(({ kind }) => kind);
   };
-  return { ...platform, service, list, images, apply, page, typesOf, jobs, elsewhere };
+  return { ...platform, repository, service, list, images, apply, page, typesOf, jobs, elsewhere };
 }

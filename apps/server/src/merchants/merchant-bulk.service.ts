@@ -4,7 +4,7 @@ import { Database } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem, words } from '../platform/http/problem.js';
 import { MerchantChanges } from './merchant-changes.js';
-import { MerchantSearch } from './merchant-search.js';
+import { MerchantSearch } from './merchant-search.service.js';
 import { MerchantsRepository } from './merchants.repository.js';
 
 /** Rows of one transaction: others that write wait no longer than for these. */

@@ -8,7 +8,7 @@ import { Cursors, keysetPage } from '../platform/paging.js';
 import { ProvidersService, type ProviderFacts } from '../providers/providers.service.js';
 import { SHORTEST_INTERVAL_MS } from './domain/coverage.js';
 import { MerchantChanges } from './merchant-changes.js';
-import { MerchantSearch } from './merchant-search.js';
+import { MerchantSearch } from './merchant-search.service.js';
 import type { Merchant, MerchantReading } from './merchants.entity.js';
 import {
   type ComplaintCounts,

@@ -16,7 +16,7 @@ import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantCheck } from './merchant-check.service.js';
 import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
-import { MerchantSearch } from './merchant-search.js';
+import { MerchantSearch } from './merchant-search.service.js';
 import { MerchantSubscriptions } from './merchant-subscriptions.js';
 import { MerchantTokenWatch } from './merchant-token-watch.service.js';
 import { MerchantTokens } from './merchant-tokens.js';
@@ -55,6 +55,6 @@ import { MerchantsService } from './merchants.service.js';
     MerchantCoverage,
     MerchantsJobs,
   ],
-  exports: [MerchantsService, MerchantAdoption],
+  exports: [MerchantsService, MerchantAdoption, MerchantSearch],
 })
 export class MerchantsModule {}

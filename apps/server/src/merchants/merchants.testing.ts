@@ -15,7 +15,7 @@ import { MerchantNaming } from './merchant-names.service.js';
 import { MerchantCheck } from './merchant-check.service.js';
 import { MerchantHistory } from './merchant-history.service.js';
 import { MerchantReadings } from './merchant-readings.js';
-import { MerchantSearch } from './merchant-search.js';
+import { MerchantSearch } from './merchant-search.service.js';
 import { MerchantSubscriptions } from './merchant-subscriptions.js';
 import { MerchantTokenWatch } from './merchant-token-watch.service.js';
 import { MerchantTokens } from './merchant-tokens.js';

@@ -10,6 +10,7 @@ import { MerchantOrder } from './0009-merchant-order.js';
 import { AuthorisationCodes } from './0010-authorisation-codes.js';
 import { PollingPlan } from './0011-polling-plan.js';
 import { ComplaintList } from './0012-complaint-list.js';
+import { ComplaintSearch } from './0012-complaint-search.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   AuthorisationCodes,
   PollingPlan,
   ComplaintList,
+  ComplaintSearch,
 ];

@@ -54,7 +54,7 @@ interface TableOptions {
 }
 
 const naming = new SnakeNaming();
-const isMysql = (q: QueryRunner) => q.connection.options.type !== 'better-sqlite3';
+export const isMysql = (q: QueryRunner): boolean => q.connection.options.type !== 'better-sqlite3';
 
 /** Makes a table with its keys, indexes and checks unless it is there. */
 export async function createTable(

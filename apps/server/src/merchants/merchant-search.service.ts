@@ -40,19 +40,19 @@ export class MerchantSearch {
   async select(filter: MerchantFilter): Promise<MerchantSelection> {
     const freshness = await this.merchants.freshness();
     const isSearch = filter.q !== undefined && filter.q !== '';
-    const ids = isSearch ? await this.find(filter.q ?? '') : null;
+    const ids = isSearch ? await this.find(filter.q ?? '', MOST_IDS) : null;
     return { filter, freshness, ids };
   }
 
-  /** @returns null when they are too many to be named */
-  private async find(q: string): Promise<string[] | null> {
+  /** Those whose name or company holds `q`, or whose number it is. @returns null when they are more than `most` */
+  async find(q: string, most: number): Promise<string[] | null> {
     await this.refresh();
     const wanted = q.toLowerCase();
     const ids: string[] = [];
     for (const [id, { text, authAppId, userId }] of this.entries) {
       if (!text.includes(wanted) && authAppId !== q && userId !== q) continue;
       ids.push(id);
-      if (ids.length > MOST_IDS) return null;
+      if (ids.length > most) return null;
     }
     return ids;
   }
