@@ -75,6 +75,14 @@ describe('toQuery', () => {
     });
   });
 
+  it.each([
+    ['open', { status: 'open' }],
+    ['mine', { status: 'open,processing', assigneeId: 'me' }],
+    ['unassigned', { status: 'open,processing', assigneeId: 'none' }],
+  ] as const)('asks for what its count counts (%s)', (view, query) => {
+    expect(toQuery({ ...noFilters, view }, now)).toEqual({ ...query, sort: 'deadline' });
+  });
+
   it('sorts open ones by deadline and settled ones by age', () => {
     expect(toQuery(noFilters, now).sort).toBe('deadline');
     expect(toQuery({ ...noFilters, view: 'closed' }, now).sort).toBe('-createdAt');

@@ -3,8 +3,18 @@ import { fromFen, isYuan, toFen, type Fen } from '@redress/contract';
 import { readAmount } from '../../shared/money.js';
 import { dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
 
-/** The tabs of the list. `todo` is what still needs somebody here. */
-export const views = ['todo', 'overdue', 'soon', 'processing', 'platform', 'closed', 'all'] as const;
+/** The tabs of the list. `soon`: due within 24 hours; `mine` and `unassigned` of those that are not settled. */
+export const views = [
+  'open',
+  'soon',
+  'overdue',
+  'processing',
+  'platform',
+  'closed',
+  'all',
+  'mine',
+  'unassigned',
+] as const;
 export type View = (typeof views)[number];
 
 export const dueChoices = ['1h', '6h', '24h', '3d'] as const;
@@ -27,7 +37,7 @@ export interface ComplaintFilters {
 }
 
 export const noFilters: ComplaintFilters = {
-  view: 'todo',
+  view: 'open',
   q: '',
   providerId: '',
   merchantId: '',
@@ -57,7 +67,7 @@ export function parseFilters(query: Query): ComplaintFilters {
   const days = rangeOf(day('from'), day('to'), (from, to) => from <= to);
   const amounts = rangeOf(amount('amountFrom'), amount('amountTo'), (from, to) => toFen(from) <= toFen(to));
   return {
-    view: oneOf('view', views) || 'todo',
+    view: oneOf('view', views) || 'open',
     q: text('q'),
     providerId: text('provider'),
     merchantId: text('merchant'),
@@ -90,7 +100,7 @@ export function readAmountRange(from: string, to: string): AmountRange | 'notAnA
 /** Filters → address, without what is at its default. */
 export function toAddress(filters: ComplaintFilters): Record<string, string> {
   const address: Record<string, string> = {
-    view: filters.view === 'todo' ? '' : filters.view,
+    view: filters.view === 'open' ? '' : filters.view,
     q: filters.q,
     provider: filters.providerId,
     merchant: filters.merchantId,
@@ -110,12 +120,15 @@ export const sortOf = (filters: ComplaintFilters): ComplaintSort =>
   filters.sort || (filters.view === 'closed' || filters.view === 'all' ? '-createdAt' : 'deadline');
 
 const statusOf: Partial<Record<View, string>> = {
-  todo: 'open,processing',
+  open: 'open',
   soon: 'open,processing',
   processing: 'processing',
   platform: 'platform',
   closed: 'closed',
+  mine: 'open,processing',
+  unassigned: 'open,processing',
 };
+const assigneeOf: Partial<Record<View, string>> = { mine: 'me', unassigned: 'none' };
 
 /** Filters → query of `GET /complaints`. */
 export function toQuery(filters: ComplaintFilters, nowMs: number): Record<string, string> {
@@ -125,6 +138,7 @@ export function toQuery(filters: ComplaintFilters, nowMs: number): Record<string
   const query: Record<string, string> = {
     status: statusOf[filters.view] ?? '',
     overdue: filters.view === 'overdue' ? 'true' : filters.view === 'soon' ? 'false' : '',
+    assigneeId: assigneeOf[filters.view] ?? '',
     q: filters.q,
     providerId: filters.providerId,
     merchantId: filters.merchantId,

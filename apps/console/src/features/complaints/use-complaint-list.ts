@@ -92,7 +92,7 @@ export function useComplaintList() {
 
   function mayBelong(event: Event): boolean {
     const { view, providerId, merchantId, q } = filters.value;
-    if (view === 'closed' || view === 'processing' || view === 'platform' || q !== '') return false;
+    if (view === 'closed' || view === 'processing' || view === 'platform' || view === 'mine' || q !== '') return false;
     return (
       (providerId === '' || providerId === event.providerId) && (merchantId === '' || merchantId === event.merchantId)
     );
