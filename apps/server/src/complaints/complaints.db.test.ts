@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../platform/testing/an-actor.js';
 import { MERCHANT, openComplaintKit, PROVIDER } from './complaints.testing.js';
@@ -194,4 +195,96 @@ describe('the list', () => {
 it('never shows a phone number inside the words', async () => {
   const { id } = await kit.apply({ content: '打 13912345678 没人接' });
   expect((await kit.service.get({ all: true }, id)).content).toBe('打 139****5678 没人接');
+});
+
+describe('the order of reads', () => {
+  const open = { rawStatus: 'PROCESSING' };
+  const closed = { rawStatus: 'PROCESSED', processCode: 'REFUND' };
+
+  it.each([
+    ['in order', [open, closed]],
+    ['the older one last', [closed, open]],
+  ])('ends in the newer answer, whichever finishes first: %s', async (_, order) => {
+    const { id } = await kit.apply();
+    const began = kit.clock.now();
+    for (const snapshot of order) {
+      const at = began + (snapshot === open ? 1_000 : 2_000);
+      await kit.apply(snapshot, { observedAt: at, answeredAt: at + 500 });
+    }
+    expect(await kit.service.get({ all: true }, id)).toMatchObject({ status: 'closed', rawStatus: 'PROCESSED' });
+  });
+
+  it('ends in the newer answer when both are applied at the same instant', async () => {
+    const { id } = await kit.apply();
+    const began = kit.clock.now();
+    for (let round = 1; round <= 5; round += 1) {
+      const older = began + round * 10_000;
+      const states = round % 2 === 0 ? ['WAIT_PROCESS', 'PROCESSING'] : ['PROCESSING', 'WAIT_PROCESS'];
+      await Promise.all([
+        kit.apply({ rawStatus: states[0] }, { observedAt: older, answeredAt: older + 1 }),
+        kit.apply({ rawStatus: states[1] }, { observedAt: older + 1_000, answeredAt: older + 1_001 }),
+      ]);
+      expect((await kit.service.get({ all: true }, id)).rawStatus).toBe(states[1]);
+    }
+  });
+
+  it('asks a third time when two reads that overlapped differ', async () => {
+    const { id } = await kit.apply();
+    const at = kit.clock.now();
+    await kit.apply(open, { observedAt: at + 1_000, answeredAt: at + 3_000 });
+    await kit.apply(closed, { observedAt: at + 2_000, answeredAt: at + 2_500 });
+    expect(await kit.service.get({ all: true }, id)).toMatchObject({ status: 'processing' });
+    expect(await kit.jobs()).toContain('complaint.sync');
+  });
+});
+
+describe('answers of Alipay', () => {
+  it('are kept when they differ, hashed and dated, and each fact says which one it comes from', async () => {
+    const { id } = await kit.apply({ raw: '{"status":"WAIT_PROCESS","img":"https://a.example/p?f=1&t=1"}' });
+    kit.clock.advance(1_000);
+    await kit.apply({ raw: '{"status":"WAIT_PROCESS","img":"https://a.example/p?f=1&t=2"}' });
+    kit.clock.advance(1_000);
+    const raw = '{"status":"PROCESSING"}';
+    await kit.apply({ rawStatus: 'PROCESSING', raw });
+    const answers = await kit.database.read((db) => kit.answers.ofComplaint(db, id));
+    expect(answers.map(({ at }) => at - kit.clock.now())).toEqual([0, -2_000]);
+    expect(answers[0]?.sha256).toBe(createHash('sha256').update(raw).digest('hex'));
+    const { events } = await kit.service.get({ all: true }, id);
+    expect(events.map(({ data }) => data['answerId'])).toEqual(answers.map((answer) => answer.id));
+    const last = await kit.database.read((db) => kit.answers.find(db, id, answers[0]?.id ?? ''));
+    expect(last && kit.answers.open(last)).toBe(raw);
+    expect(last?.rawSealed).not.toContain('PROCESSING');
+  });
+
+  it('are bounded, and the first is never dropped', async () => {
+    const { id } = await kit.apply({ raw: '{"n":0}' });
+    await kit.database.write(async (tx) => {
+      for (let n = 1; n <= 205; n += 1) await kit.answers.noteTx(tx, id, `{"n":${n}}`, kit.clock.now() + n);
+    });
+    const answers = await kit.database.read((db) => kit.answers.ofComplaint(db, id));
+    expect(answers).toHaveLength(200);
+    expect(answers.at(-1)?.sha256).toBe(createHash('sha256').update('{"n":0}').digest('hex'));
+    expect(answers[0]?.at).toBe(kit.clock.now() + 205);
+  });
+});
+
+describe('who closed it', () => {
+  const closing = async (id: string) => {
+    const { events } = await kit.service.get({ all: true }, id);
+    return events.find(({ type }) => type === 'complaint.closed')?.data;
+  };
+
+  it('says that it was settled elsewhere when nothing of ours can be why', async () => {
+    const { id } = await kit.apply();
+    kit.clock.advance(1_000);
+    await kit.apply({ rawStatus: 'PROCESSED', processCode: 'CONSENSUS_WITH_CLIENT' });
+    expect(await closing(id)).toMatchObject({ reason: 'handled', code: 'CONSENSUS_WITH_CLIENT', elsewhere: true });
+  });
+
+  it('does not say so of what the user withdrew', async () => {
+    const { id } = await kit.apply();
+    kit.clock.advance(1_000);
+    await kit.apply({ rawStatus: 'DROP_COMPLAIN' });
+    expect(await closing(id)).not.toHaveProperty('elsewhere');
+  });
 });

@@ -55,6 +55,8 @@ export class Complaint {
   @TimeColumn() complainedAt!: number;
   @TimeColumn() receivedAt!: number;
   @TimeColumn({ nullable: true }) deadlineAt!: number | null;
+  /** The house's own target, where `deadlineAt` is that for want of one of Alipay's. */
+  @TimeColumn({ nullable: true }) ownDeadlineAt!: number | null;
   /** Hours of the reminder told last; 0 is overdue; null while none was. */
   @IntColumn({ nullable: true }) deadlineNoted!: number | null;
   @TimeColumn({ nullable: true }) escalatedAt!: number | null;
@@ -64,6 +66,8 @@ export class Complaint {
   @TextColumn({ nullable: true }) processRemark!: string | null;
   /** Start of the newest read that was applied. */
   @TimeColumn() observedAt!: number;
+  /** When the answer of that read was here; null for rows of before this was kept. */
+  @TimeColumn({ nullable: true }) answeredAt!: number | null;
   @TimeColumn({ nullable: true }) reopenSeenAt!: number | null;
   /** Alipay's answer as it came, sealed (pii). */
   @TextColumn({ nullable: true }) rawSealed!: string | null;
@@ -105,6 +109,22 @@ export class ComplaintReply {
   @TextColumn() content!: string;
   /** Source keys of its pictures. */
   @JsonColumn() imageKeys!: string[];
+}
+
+/** What Alipay answered about a complaint, kept as evidence whenever it differs from the answer before. */
+@Entity('complaint_answer')
+@Index(['complaintId', 'at', 'id'])
+export class ComplaintAnswer {
+  @IdColumn() id!: string;
+  @KeyColumn({ length: 26 }) complaintId!: string;
+  /** When the answer was here. */
+  @TimeColumn() at!: number;
+  /** Of the answer as it came. */
+  @KeyColumn({ length: 64 }) sha256!: string;
+  /** Of the answer without what differs each time: the expiring tokens of the pictures' addresses. */
+  @KeyColumn({ length: 64 }) sameKey!: string;
+  /** Sealed (pii). */
+  @TextColumn() rawSealed!: string;
 }
 
 /** A picture: the complainant's, copied at arrival, or one that a person uploaded for a finish. */

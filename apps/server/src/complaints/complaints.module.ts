@@ -4,6 +4,7 @@ import { MerchantsModule } from '../merchants/merchants.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { RefundsModule } from '../refunds/refunds.module.js';
 import { RefundsService } from '../refunds/refunds.service.js';
+import { AnswersRepository } from './answers.repository.js';
 import { ComplaintsController } from './complaints.controller.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
 import { ComplaintsJobs } from './complaints.jobs.js';
@@ -30,6 +31,7 @@ import { SyncController } from './sync.controller.js';
   controllers: [ComplaintsController, ImagesController, SyncController],
   providers: [
     ComplaintsRepository,
+    AnswersRepository,
     ComplaintsList,
     ComplaintsSearch,
     ComplaintsSearchFill,

@@ -10,6 +10,7 @@ import { alipayActor, EventLog } from '../platform/events/event-log.js';
 import { Ids } from '../platform/ids.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { RefundsService } from '../refunds/refunds.service.js';
+import { AnswersRepository } from './answers.repository.js';
 import { channels, methods } from './channels.js';
 import { Complaint } from './complaints.entity.js';
 import { ComplaintsRepository } from './complaints.repository.js';
@@ -30,6 +31,7 @@ export class ComplaintsReading {
     private readonly repository: ComplaintsRepository,
     private readonly images: ImagesRepository,
     private readonly polling: PollingRepository,
+    private readonly answers: AnswersRepository,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
     private readonly events: EventLog,
@@ -48,7 +50,7 @@ export class ComplaintsReading {
     const observedAt = this.clock.now();
     try {
       const snapshot = await channels[family].get(access.gateway, access.appAuthToken, remoteId);
-      return { snapshot, observedAt, via };
+      return { snapshot, observedAt, answeredAt: this.clock.now(), via };
     } catch (error) {
       if (error instanceof AlipayError)
         await this.merchants.noteCallError(access.merchant.id, error, methods[family].get);
@@ -64,9 +66,11 @@ export class ComplaintsReading {
     const stored = row && (await this.load(tx, row));
     const merged = merge(stored, reading);
     if (row && !merged.isChanged) {
+      if (merged.readAgainAt !== null) await this.readAgainTx(tx, row, merged.readAgainAt);
       if (merged.state.observedAt <= row.observedAt) return row;
-      await this.repository.touch(tx, row.id, merged.state.observedAt);
+      await this.repository.touch(tx, row, merged.state);
       await this.readAgainLater(tx, row);
+      await this.answers.noteTx(tx, row.id, snapshot.raw, reading.answeredAt);
       await this.noteImages(tx, row, snapshot);
       return row;
     }
@@ -77,7 +81,9 @@ export class ComplaintsReading {
     await this.repository.saveReplies(tx, saved.id, stored?.replies ?? [], merged.state.replies);
     await indexWords(tx, saved, stored, merged.state);
     await this.noteImages(tx, saved, snapshot);
-    await this.record(tx, saved, [...merged.facts, ...notices.due.map(deadlineFact)]);
+    const answerId = await this.answers.noteTx(tx, saved.id, snapshot.raw, reading.answeredAt);
+    const facts = await this.tellElsewhere(tx, saved, merged.facts);
+    await this.record(tx, saved, [...facts.map(withAnswer(answerId)), ...notices.due.map(deadlineFact)]);
     await this.follow(tx, saved, merged, notices.nextAt);
     await this.readAgainLater(tx, saved);
     await this.noteLiveliness(tx, saved, merged.facts);
@@ -118,6 +124,7 @@ export class ComplaintsReading {
       updatedAt: this.clock.now(),
     };
     if (row) {
+      await this.repository.touch(tx, row, state);
       if (!(await this.repository.update(tx, row, values))) throw new StaleRow('a complaint changed while it was read');
       return Object.assign(new Complaint(), row, values, { version: row.version + 1 });
     }
@@ -151,8 +158,12 @@ export class ComplaintsReading {
         runAt: deadlineLookAt,
         providerId,
       });
-    if (merged.readAgainAt === null) return;
-    const again = readAgainJob(complaint, merged.readAgainAt);
+    if (merged.readAgainAt !== null) await this.readAgainTx(tx, complaint, merged.readAgainAt);
+  }
+
+  /** Beside a read that waits already: that one may come too early. */
+  private async readAgainTx(tx: Tx, complaint: Complaint, at: number): Promise<void> {
+    const again = readAgainJob(complaint, at);
     await this.queue.addTx(tx, { ...again, key: `${again.key}:again` });
   }
 
@@ -167,6 +178,25 @@ export class ComplaintsReading {
     if (facts.every(({ type }) => type === 'complaint.imported')) return;
     const now = this.clock.now();
     await this.polling.noteActiveTx(tx, merchantId, family, now, now + WANTED_MS.busy);
+  }
+
+  /** Alipay tells how it was settled; when neither a finish nor a refund of ours can be why, it was done elsewhere. */
+  private async tellElsewhere(
+    tx: Tx,
+    complaint: Complaint,
+    facts: readonly ComplaintFact[],
+  ): Promise<readonly ComplaintFact[]> {
+    const isClosing = facts.some((fact) => fact.type === 'complaint.closed' && fact.data?.['code'] !== undefined);
+    if (!isClosing) return facts;
+    const finishes = await this.repository.finishesOf(tx, complaint.id);
+    const ledger = await this.refunds.ledgerOf(tx, complaint.tradeNos);
+    const isOurs =
+      finishes.some(({ sends }) => sends > 0) ||
+      [...ledger.values()].some(({ refundedFen, reservedFen }) => refundedFen + reservedFen > 0);
+    if (isOurs) return facts;
+    return facts.map((fact) =>
+      fact.type === 'complaint.closed' ? { ...fact, data: { ...fact.data, elsewhere: true } } : fact,
+    );
   }
 
   /** A trade that turned to refunded without a refund of ours was refunded somewhere else. */
@@ -254,6 +284,7 @@ export class ComplaintsReading {
       processCode: row.processCode,
       processRemark: row.processRemark,
       observedAt: row.observedAt,
+      answeredAt: row.answeredAt ?? row.observedAt,
       reopenSeenAt: row.reopenSeenAt,
       trades: trades.map(({ tradeNo, outTradeNo, amountFen, rawStatus, paidAt, refundedAt }) => ({
         tradeNo,
@@ -266,6 +297,12 @@ export class ComplaintsReading {
     };
   }
 }
+
+/** Where the words of Alipay are that a fact comes from. */
+const withAnswer =
+  (answerId: string | null) =>
+  (fact: ComplaintFact): ComplaintFact =>
+    answerId === null ? fact : { ...fact, data: { ...fact.data, answerId } };
 
 const deadlineFact = (hoursLeft: number): ComplaintFact =>
   hoursLeft === 0 ? { type: 'complaint.overdue' } : { type: 'complaint.due_soon', data: { hoursLeft } };

@@ -106,9 +106,19 @@ export class ComplaintsRepository {
     return isDone;
   }
 
-  /** A look that found nothing new: only the time of reading moves, no version does. */
-  async touch(tx: Tx, id: string, observedAt: number): Promise<void> {
-    await tx.update(Complaint, { id }, { observedAt });
+  /**
+   * Only the times of reading move, no version does.
+   *
+   * @throws {StaleRow} when another read came between: what was decided from `before` is void
+   */
+  async touch(tx: Tx, before: Complaint, times: { observedAt: number; answeredAt: number }): Promise<void> {
+    const { id, version, observedAt } = before;
+    const { affected } = await tx.update(
+      Complaint,
+      { id, version, observedAt },
+      { observedAt: times.observedAt, answeredAt: times.answeredAt },
+    );
+    if (affected !== 1) throw new StaleRow('another read of the complaint was first');
   }
 
   async saveTrades(tx: Tx, complaint: Complaint, trades: readonly TradeState[]): Promise<void> {

@@ -6,6 +6,7 @@ import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
 import type { ProvidersService } from '../providers/providers.service.js';
 import type { RefundsService } from '../refunds/refunds.service.js';
+import { AnswersRepository } from './answers.repository.js';
 import { aSnapshot, NOW } from './complaints.factory.js';
 import type { ComplaintsFinishing } from './complaints.finishing.js';
 import { ComplaintsList } from './complaints.list.js';
@@ -62,10 +63,12 @@ export async function openComplaintKit() {
   const repository = new ComplaintsRepository(ids);
   const images = new ImagesRepository(vault, ids, clock, queue);
   const polling = new PollingRepository(ids);
+  const answers = new AnswersRepository(vault, ids);
   const reading = new ComplaintsReading(
     repository,
     images,
     polling,
+    answers,
     merchants,
     refunds,
     events,
@@ -98,12 +101,18 @@ export async function openComplaintKit() {
   /** One read of Alipay, applied. */
   const apply = (
     snapshot: Partial<ComplaintSnapshot> = {},
-    options: { merchant?: Partial<MerchantFacts>; observedAt?: number; via?: 'message' | 'poll' } = {},
+    options: {
+      merchant?: Partial<MerchantFacts>;
+      observedAt?: number;
+      answeredAt?: number;
+      via?: 'message' | 'poll';
+    } = {},
   ) =>
     database.write((tx) =>
       reading.applyTx(tx, aMerchant(options.merchant), {
         snapshot: aSnapshot(snapshot),
         observedAt: options.observedAt ?? clock.now(),
+        answeredAt: options.answeredAt ?? options.observedAt ?? clock.now(),
         via: options.via ?? 'poll',
       }),
     );
@@ -119,5 +128,5 @@ export async function openComplaintKit() {
     );
     return rows.map(({ kind }) => kind);
   };
-  return { ...platform, repository, service, list, images, apply, page, typesOf, jobs, elsewhere };
+  return { ...platform, repository, service, list, images, answers, apply, page, typesOf, jobs, elsewhere };
 }

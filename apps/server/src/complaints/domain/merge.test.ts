@@ -5,6 +5,7 @@ import { merge, REOPEN_AFTER_MS } from './merge.js';
 const read = (rawStatus: string, observedAt = NOW, rest = {}) => ({
   snapshot: aSnapshot({ rawStatus, ...rest }),
   observedAt,
+  answeredAt: observedAt,
   via: 'poll' as const,
 });
 const stored = (rawStatus: string, rest = {}) => merge(null, read(rawStatus, NOW - 1_000, rest)).state;
@@ -69,7 +70,7 @@ describe('a complaint that is known', () => {
   it('keeps what a shorter answer leaves out', () => {
     const full = stored('WAIT_PROCESS', { contact: '13800001234', deadlineAt: NOW + 1_000 });
     const { contact: _, deadlineAt: __, trades, ...short } = aSnapshot({ rawStatus: 'PROCESSING' });
-    const merged = merge(full, { snapshot: { ...short, trades: [] }, observedAt: NOW, via: 'poll' });
+    const merged = merge(full, { ...read('PROCESSING'), snapshot: { ...short, trades: [] } });
     expect(merged.state).toMatchObject({ contact: '13800001234', deadlineAt: NOW + 1_000 });
     expect(merged.state.trades.map(({ tradeNo }) => tradeNo)).toEqual(trades.map(({ tradeNo }) => tradeNo));
   });

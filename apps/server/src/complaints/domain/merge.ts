@@ -1,4 +1,5 @@
 import { normalStatus, type ComplaintSnapshot } from '@redress/alipay';
+import { changes } from './changes.js';
 import { replyRole } from './reply-role.js';
 import { sourceKeyOf } from './source-key.js';
 import type { ComplaintFact, ComplaintState, ReplyState, TradeState } from './state.js';
@@ -19,22 +20,27 @@ export interface Reading {
   snapshot: ComplaintSnapshot;
   /** When the read was started, ms UTC. */
   observedAt: number;
+  /** When its answer was here, ms UTC. Alipay looked at some time between the two. */
+  answeredAt: number;
   via: 'message' | 'poll' | 'refresh';
 }
 
 /**
  * Stored state + what Alipay answered → next state and the facts that came to be. Order is that of the reads, never
- * that of arrival: an older read changes nothing.
+ * that of arrival: an older read changes nothing. Of two reads that overlapped nobody knows which Alipay served first;
+ * when they differ, neither is believed over the other and a third, after both, decides.
  */
-export function merge(stored: ComplaintState | null, { snapshot, observedAt, via }: Reading): Merged {
-  const read = stateOf(snapshot, observedAt);
-  if (stored === null) return { state: read, facts: arrival(read, via), isChanged: true, readAgainAt: null };
-  if (observedAt <= stored.observedAt) return { state: stored, facts: [], isChanged: false, readAgainAt: null };
+export function merge(stored: ComplaintState | null, reading: Reading): Merged {
+  const read = stateOf(reading);
+  if (stored === null) return { state: read, facts: arrival(read, reading.via), isChanged: true, readAgainAt: null };
+  if (read.answeredAt <= stored.observedAt) return unchanged(stored);
+  if (read.observedAt < stored.answeredAt) return overlapped(stored, read);
 
-  if (stored.status === 'closed' && read.status !== 'closed' && !isReopened(stored, observedAt)) {
+  if (stored.status === 'closed' && read.status !== 'closed' && !isReopened(stored, read.observedAt)) {
+    const { observedAt, answeredAt } = read;
     const seenAt = stored.reopenSeenAt ?? observedAt;
     return {
-      state: { ...stored, observedAt, reopenSeenAt: seenAt },
+      state: { ...stored, observedAt, answeredAt, reopenSeenAt: seenAt },
       facts: [],
       isChanged: stored.reopenSeenAt === null,
       readAgainAt: seenAt + REOPEN_AFTER_MS,
@@ -45,11 +51,29 @@ export function merge(stored: ComplaintState | null, { snapshot, observedAt, via
   return { state, facts, isChanged: isDifferent(stored, state), readAgainAt: null };
 }
 
+const unchanged = (state: ComplaintState): Merged => ({ state, facts: [], isChanged: false, readAgainAt: null });
+
+/** Two reads at the same time: when they agree it is the one that began later, else a third is needed. */
+function overlapped(stored: ComplaintState, read: ComplaintState): Merged {
+  const agreed = kept(stored, read);
+  if (isDifferent(stored, { ...agreed, reopenSeenAt: stored.reopenSeenAt }))
+    return { ...unchanged(stored), readAgainAt: Math.max(stored.answeredAt, read.answeredAt) };
+  const { observedAt, answeredAt } = read.observedAt > stored.observedAt ? read : stored;
+  return unchanged({ ...stored, observedAt, answeredAt });
+}
+
 const isReopened = (stored: ComplaintState, observedAt: number): boolean =>
   stored.reopenSeenAt !== null && observedAt - stored.reopenSeenAt >= REOPEN_AFTER_MS;
 
-function stateOf(snapshot: ComplaintSnapshot, observedAt: number): ComplaintState {
+function stateOf({ snapshot, observedAt, answeredAt }: Reading): ComplaintState {
   const { status, closeReason, isLate, needsLook } = normalStatus(snapshot.family, snapshot.rawStatus);
+  const replies = snapshot.replies.map((reply) => ({
+    role: replyRole(reply.role),
+    name: cut(reply.name, 64),
+    at: reply.at,
+    content: reply.content,
+    imageKeys: reply.images.map(sourceKeyOf),
+  }));
   return {
     family: snapshot.family,
     remoteId: snapshot.remoteId,
@@ -73,6 +97,7 @@ function stateOf(snapshot: ComplaintSnapshot, observedAt: number): ComplaintStat
     processCode: snapshot.processCode === undefined ? null : code(snapshot.processCode, 64),
     processRemark: snapshot.processRemark ?? snapshot.processMessage ?? null,
     observedAt,
+    answeredAt,
     reopenSeenAt: null,
     trades: snapshot.trades.map((trade) => ({
       tradeNo: trade.tradeNo,
@@ -82,15 +107,15 @@ function stateOf(snapshot: ComplaintSnapshot, observedAt: number): ComplaintStat
       paidAt: trade.paidAt ?? null,
       refundedAt: trade.refundedAt ?? null,
     })),
-    replies: snapshot.replies.map((reply) => ({
-      role: replyRole(reply.role),
-      name: cut(reply.name, 64),
-      at: reply.at,
-      content: reply.content,
-      imageKeys: reply.images.map(sourceKeyOf),
-    })),
-    imageKeys: [...new Set(snapshot.imageUrls.map(sourceKeyOf))],
+    replies,
+    imageKeys: ownPictures(snapshot.imageUrls.map(sourceKeyOf), replies),
   };
+}
+
+/** A picture that also stands in a reply is kept with the reply, so that the same answer again is no change. */
+function ownPictures(keys: readonly string[], replies: readonly ReplyState[]): string[] {
+  const inReplies = new Set(replies.flatMap(({ imageKeys }) => imageKeys));
+  return [...new Set(keys)].filter((key) => !inReplies.has(key));
 }
 
 /** As long as its column; nothing is lost with it, as the raw answer is kept. */
@@ -102,6 +127,7 @@ const code = (text: string, length: number): string => text.replaceAll(/[^!-~]/g
 
 /** The new read wins, but what Alipay leaves out in one answer is not forgotten. */
 function kept(stored: ComplaintState, read: ComplaintState): ComplaintState {
+  const replies = read.replies.length > 0 ? read.replies : stored.replies;
   return {
     ...read,
     contact: read.contact ?? stored.contact,
@@ -113,8 +139,8 @@ function kept(stored: ComplaintState, read: ComplaintState): ComplaintState {
     reason: read.reason ?? stored.reason,
     complainedAt: stored.complainedAt,
     trades: mergeTrades(stored.trades, read.trades),
-    replies: read.replies.length > 0 ? read.replies : stored.replies,
-    imageKeys: [...new Set([...stored.imageKeys, ...read.imageKeys])],
+    replies,
+    imageKeys: ownPictures([...stored.imageKeys, ...read.imageKeys], replies),
   };
 }
 
@@ -142,27 +168,7 @@ function arrival(state: ComplaintState, via: Reading['via']): ComplaintFact[] {
   return facts;
 }
 
-function changes(stored: ComplaintState, state: ComplaintState): ComplaintFact[] {
-  const facts: ComplaintFact[] = [];
-  if (stored.status === 'closed' && state.status !== 'closed') facts.push({ type: 'complaint.reopened' });
-  if (stored.escalatedAt === null && state.escalatedAt !== null) facts.push({ type: 'complaint.escalated' });
-  if (stored.status !== 'closed' && state.status === 'closed') {
-    facts.push({ type: 'complaint.closed', data: { reason: state.closeReason } });
-  } else if (facts.length === 0 && stored.rawStatus !== state.rawStatus) {
-    facts.push({ type: 'complaint.updated', data: { from: stored.rawStatus, to: state.rawStatus } });
-  } else if (facts.length === 0 && hasNewWord(stored.replies, state.replies)) {
-    facts.push({ type: 'complaint.updated', data: { what: 'reply' } });
-  }
-  return facts;
-}
-
-/** The user has written again: somebody may have to answer. */
-function hasNewWord(before: readonly ReplyState[], now: readonly ReplyState[]): boolean {
-  const known = new Set(before.map(({ at, content }) => `${at} ${content}`));
-  return now.some(({ role, at, content }) => role === 'user' && !known.has(`${at} ${content}`));
-}
-
 function isDifferent(stored: ComplaintState, state: ComplaintState): boolean {
-  const seen = (it: ComplaintState) => JSON.stringify({ ...it, observedAt: 0 });
+  const seen = (it: ComplaintState) => JSON.stringify({ ...it, observedAt: 0, answeredAt: 0 });
   return seen(stored) !== seen(state);
 }

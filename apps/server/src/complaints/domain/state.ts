@@ -26,6 +26,8 @@ export interface ComplaintState {
   processRemark: string | null;
   /** When the read that this state comes from was started; an older read never overwrites a newer one. */
   observedAt: number;
+  /** When the answer of that read was here. */
+  answeredAt: number;
   /** A read of a closed complaint said "open"; believed only when a second one, a minute later, agrees. */
   reopenSeenAt: number | null;
   trades: TradeState[];

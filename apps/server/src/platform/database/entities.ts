@@ -1,5 +1,6 @@
 import {
   Complaint,
+  ComplaintAnswer,
   ComplaintCount,
   ComplaintReply,
   ComplaintReread,
@@ -27,6 +28,7 @@ export const entities = [
   Complaint,
   ComplaintTrade,
   ComplaintReply,
+  ComplaintAnswer,
   Image,
   Finish,
   ComplaintCount,

@@ -1,5 +1,6 @@
 import type { EventType, LocalText } from '@redress/contract';
 import type { StoredEvent } from './event.js';
+import { updated } from './updated.js';
 import {
   changedFields,
   closeReasons,
@@ -7,7 +8,6 @@ import {
   inWords,
   limitedReasons,
   noRefundReasons,
-  rawStates,
   refundSources,
   via,
 } from './words.js';
@@ -39,15 +39,7 @@ const says: Record<EventType, Say> = {
     return { 'zh-CN': `收到投诉${tail('，来自', how['zh-CN'])}`, en: `Complaint received${tail(' by ', how.en)}` };
   },
   'complaint.imported': fixed('补录了已完结的投诉', 'A complaint that was closed already was taken in'),
-  'complaint.updated': (data) => {
-    if (data['what'] === 'reply') return { 'zh-CN': '用户有新的留言', en: 'The user has written again' };
-    const from = inWords(rawStates, data['from']);
-    const to = inWords(rawStates, data['to']);
-    return {
-      'zh-CN': `状态从「${from['zh-CN']}」变为「${to['zh-CN']}」`,
-      en: `State went from "${from.en}" to "${to.en}"`,
-    };
-  },
+  'complaint.updated': updated,
   'complaint.due_soon': (data) => {
     const hours = text(data, 'hoursLeft');
     return { 'zh-CN': `距处理截止不足 ${hours} 小时`, en: `Due within ${hours} h` };
@@ -57,7 +49,12 @@ const says: Record<EventType, Say> = {
   'complaint.assigned': fixed('投诉已领取', 'Somebody took the complaint'),
   'complaint.closed': (data) => {
     const reason = inWords(closeReasons, data['reason']);
-    return { 'zh-CN': `投诉已完结${tail('：', reason['zh-CN'])}`, en: `Complaint closed${tail(': ', reason.en)}` };
+    const code = inWords(finishCodes, data['code']);
+    const isElsewhere = data['elsewhere'] === true;
+    return {
+      'zh-CN': `投诉已${isElsewhere ? '在别处' : ''}完结${tail('：', reason['zh-CN'])}${tail(' · ', code['zh-CN'])}`,
+      en: `Complaint closed${isElsewhere ? ' elsewhere' : ''}${tail(': ', reason.en)}${tail(' · ', code.en)}`,
+    };
   },
   'complaint.reopened': fixed('已完结的投诉重新变为待处理', 'A closed complaint is open again'),
   'complaint.finish_requested': (data) => {

@@ -25,9 +25,17 @@ export const rawStates: Words = {
   MERCHANT_FEEDBACK_TIMEOUT: word('商家处理超时', 'the merchant was late'),
   PLATFORM_PROCESSING: word('平台处理中', 'with the platform'),
   PLATFORM_FINISH: word('平台处理完结', 'finished by the platform'),
+  REPORT_SUCCEED: word('举报成立', 'report upheld'),
   FINISHED: word('投诉已完结', 'finished'),
   CANCELLED: word('投诉已撤销', 'withdrawn'),
   CLOSED: word('系统关闭', 'closed by the system'),
+};
+
+/** State of one trade within a complaint, where it differs from the words for a complaint. */
+export const tradeStates: Words = {
+  ...rawStates,
+  REFUNDING: word('退款处理中', 'being refunded'),
+  PROCESSED: word('已退款', 'refunded'),
 };
 
 /** Process codes of the risk family and feedback codes of the trade family. */
@@ -50,6 +58,14 @@ export const closeReasons: Words = {
   handled: word('已处理', 'handled'),
   withdrawn: word('用户撤诉', 'withdrawn by the user'),
   system: word('系统关闭', 'closed by the system'),
+};
+
+/** Who spoke in a complaint's conversation. */
+export const speakers: Words = {
+  user: word('用户', 'the user'),
+  merchant: word('商家', 'the merchant'),
+  platform: word('平台', 'the platform'),
+  system: word('系统', 'the system'),
 };
 
 export const via: Words = {

@@ -11,6 +11,7 @@ import { AuthorisationCodes } from './0010-authorisation-codes.js';
 import { PollingPlan } from './0011-polling-plan.js';
 import { ComplaintList } from './0012-complaint-list.js';
 import { ComplaintSearch } from './0012-complaint-search.js';
+import { ComplaintTruth } from './0016-complaint-truth.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   PollingPlan,
   ComplaintList,
   ComplaintSearch,
+  ComplaintTruth,
 ];
