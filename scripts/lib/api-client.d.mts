@@ -15,6 +15,7 @@ export declare class ApiClient {
   constructor(url: string);
   signIn(username: string, password: string): Promise<unknown>;
   call<T = unknown>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  download(path: string): Promise<{ type: string; content: Buffer }>;
   all<T = unknown>(path: string): Promise<T[]>;
 }
 

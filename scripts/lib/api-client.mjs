@@ -26,6 +26,21 @@ export class ApiClient {
 
   /** @returns the JSON of the answer, null where there is none; throws `ApiRefusal` for anything but 2xx */
   async call(method, path, body, headers = {}) {
+    const answer = await this.#send(method, path, body, headers);
+    const text = await answer.text();
+    const json = text && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null;
+    if (!answer.ok) throw new ApiRefusal(method, path, answer.status, json);
+    return json;
+  }
+
+  /** A file that the server makes; throws `ApiRefusal` for anything but 2xx */
+  async download(path) {
+    const answer = await this.#send('GET', path);
+    if (!answer.ok) throw new ApiRefusal('GET', path, answer.status, await answer.json());
+    return { type: answer.headers.get('content-type') ?? '', content: Buffer.from(await answer.arrayBuffer()) };
+  }
+
+  async #send(method, path, body, headers = {}) {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
@@ -40,10 +55,7 @@ export class ApiClient {
     });
     const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
     if (cookies.length > 0) this.#cookie = cookies.join('; ');
-    const text = await answer.text();
-    const json = text && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null;
-    if (!answer.ok) throw new ApiRefusal(method, path, answer.status, json);
-    return json;
+    return answer;
   }
 
   /** All items of a list, page by page. */

@@ -232,6 +232,16 @@ export const ComplaintQuery = inOrder(
 );
 export type ComplaintQuery = z.infer<typeof ComplaintQuery>;
 
+export const exportFormats = ['csv', 'xlsx'] as const;
+export const ComplaintExportQuery = inOrder(
+  z.strictObject({
+    ...complaintFilter,
+    sort: z.enum(complaintSorts).default('deadline'),
+    format: z.enum(exportFormats).default('csv'),
+  }),
+);
+export type ComplaintExportQuery = z.infer<typeof ComplaintExportQuery>;
+
 /** Numbers of the tabs. Each is capped at 1000, which stands for "999+". */
 export const ComplaintCounts = z
   .object({

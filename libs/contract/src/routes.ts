@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   Complaint,
   ComplaintCounts,
+  ComplaintExportQuery,
   ComplaintPage,
   ComplaintQuery,
   Finish,
@@ -389,6 +390,17 @@ export const routes = {
     status: 200,
     answer: ComplaintCounts,
     problems: [],
+  }),
+  exportComplaints: route({
+    method: 'GET',
+    path: p('/complaints/export'),
+    tag: 'complaints',
+    summary: 'The filtered list as a file for spreadsheets (CSV or XLSX), whole',
+    access: 'complaints:read',
+    query: ComplaintExportQuery,
+    status: 200,
+    answerType: 'application/octet-stream',
+    problems: ['query_too_short', 'rate_limited'],
   }),
   getComplaint: route({
     method: 'GET',

@@ -58,12 +58,15 @@ export async function uploadImage(file: File): Promise<{ imageId: string }> {
 }
 
 /** A file that the server makes, and what it calls it. @throws {import('./problem.js').ApiProblem} as `call` */
-export async function download(name: 'exportMerchants', query: object): Promise<{ name: string; content: Blob }> {
+export async function download(
+  name: 'exportMerchants' | 'exportComplaints',
+  query: object,
+): Promise<{ name: string; content: Blob }> {
   const [method, path] = endpoints[name];
   const response = await send(addressOf(path, { query }), { method, headers: headersFor(method, {}) });
   if (!response.ok) await answerOf(response, name);
   const called = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
-  return { name: called ?? 'merchants.csv', content: await bytesOf(response) };
+  return { name: called ?? 'export.csv', content: await bytesOf(response) };
 }
 
 /** A file that breaks off on its way is no answer. */

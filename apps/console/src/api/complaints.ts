@@ -1,6 +1,7 @@
 import type {
   Complaint,
   ComplaintCounts,
+  ComplaintExportQuery,
   ComplaintQuery,
   ComplaintSummary,
   Finish,
@@ -9,13 +10,17 @@ import type {
   Refund,
   RefundCreate,
 } from '@redress/contract';
-import { call, type CallOptions } from './client.js';
+import { call, type CallOptions, download } from './client.js';
 
 export type ComplaintListQuery = CallOptions<ComplaintQuery, never>['query'];
 
 export const listComplaints = (query: ComplaintListQuery, signal?: AbortSignal): Promise<Page<ComplaintSummary>> =>
   call('listComplaints', { query, signal });
 export const countComplaints = (): Promise<ComplaintCounts> => call('countComplaints');
+/** The filtered list as a file, every page of it. */
+export const exportComplaints = (
+  query: CallOptions<ComplaintExportQuery, never>['query'],
+): Promise<{ name: string; content: Blob }> => download('exportComplaints', { ...query });
 export const getComplaint = (id: string): Promise<Complaint> => call('getComplaint', { id });
 /** Reads it again from Alipay; takes as long as Alipay takes. */
 export const refreshComplaint = (id: string): Promise<Complaint> => call('refreshComplaint', { id });

@@ -24,6 +24,7 @@ export const endpoints = {
   listMerchants: ['GET', '/api/v1/merchants'],
   importMerchantNames: ['POST', '/api/v1/merchants/names'],
   exportMerchants: ['GET', '/api/v1/merchants/export'],
+  exportComplaints: ['GET', '/api/v1/complaints/export'],
   updateMerchants: ['POST', '/api/v1/merchants/bulk'],
   getMerchant: ['GET', '/api/v1/merchants/{id}'],
   updateMerchant: ['PATCH', '/api/v1/merchants/{id}'],

@@ -1,13 +1,18 @@
-import type { ComplaintQuery, FinishRequest, RefundCreate } from '@redress/contract';
+import type { ComplaintExportQuery, ComplaintQuery, FinishRequest, RefundCreate } from '@redress/contract';
 import { routes } from '@redress/contract';
-import { Body, Controller, Param, Query } from '@nestjs/common';
+import { Body, Controller, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint } from '../platform/http/endpoint.js';
+import { ComplaintsExport } from './complaints.export.service.js';
 import { ComplaintsService } from './complaints.service.js';
 
 @Controller()
 export class ComplaintsController {
-  constructor(private readonly complaints: ComplaintsService) {}
+  constructor(
+    private readonly complaints: ComplaintsService,
+    private readonly exporting: ComplaintsExport,
+  ) {}
 
   @Endpoint(routes.listComplaints)
   list(@CurrentActor() actor: RequestActor, @Query() query: ComplaintQuery) {
@@ -17,6 +22,20 @@ export class ComplaintsController {
   @Endpoint(routes.countComplaints)
   counts(@CurrentActor() actor: RequestActor) {
     return this.complaints.counts(actor);
+  }
+
+  @Endpoint(routes.exportComplaints)
+  async export(
+    @CurrentActor() actor: RequestActor,
+    @Query() query: ComplaintExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { name, contentType, content } = await this.exporting.file(actor, query);
+    await reply
+      .header('content-type', contentType)
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('cache-control', 'no-store')
+      .send(content);
   }
 
   @Endpoint(routes.getComplaint)

@@ -6,6 +6,7 @@ import { RefundsModule } from '../refunds/refunds.module.js';
 import { RefundsService } from '../refunds/refunds.service.js';
 import { AnswersRepository } from './answers.repository.js';
 import { ComplaintsController } from './complaints.controller.js';
+import { ComplaintsExport } from './complaints.export.service.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
 import { ComplaintsJobs } from './complaints.jobs.js';
 import { ComplaintsList } from './complaints.list.js';
@@ -32,6 +33,7 @@ import { SyncController } from './sync.controller.js';
   providers: [
     ComplaintsRepository,
     AnswersRepository,
+    ComplaintsExport,
     ComplaintsList,
     ComplaintsSearch,
     ComplaintsSearchFill,

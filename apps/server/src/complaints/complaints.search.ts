@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MerchantSearch } from '../merchants/merchant-search.service.js';
 import type { Reader } from '../platform/database/database.js';
 import { problem } from '../platform/http/problem.js';
@@ -14,13 +14,13 @@ interface SearchScan {
 }
 
 /** Merchants that a text may name; one that names more narrows nothing. */
-const MOST_NAMED = 20;
+export const MOST_NAMED = 20;
 
 /** Complaints by words of theirs, and by the name of their merchant; newest first. */
 @Injectable()
 export class ComplaintsSearch {
   constructor(
-    private readonly merchants: MerchantSearch,
+    @Inject(MerchantSearch) private readonly merchants: Pick<MerchantSearch, 'find'>,
     private readonly repository: ComplaintsRepository,
   ) {}
 

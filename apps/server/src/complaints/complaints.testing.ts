@@ -1,6 +1,5 @@
 import type { ComplaintSnapshot } from '@redress/alipay';
 import type { ComplaintQuery } from '@redress/contract';
-import type { MerchantSearch } from '../merchants/merchant-search.service.js';
 import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
 import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
@@ -79,10 +78,7 @@ export async function openComplaintKit() {
   );
   const views = new ComplaintsViews(repository, images, providers, merchants, refunds, events, vault);
   const named = (q: string) => Promise.resolve('云杉生活超市'.includes(q) ? [MERCHANT] : []);
-  const list = new ComplaintsList(
-    vault,
-    new ComplaintsSearch({ find: named } as unknown as MerchantSearch, repository),
-  );
+  const list = new ComplaintsList(vault, new ComplaintsSearch({ find: named }, repository));
   const unused = undefined as unknown as ComplaintsFinishing;
   const service = new ComplaintsService(
     database,

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { formatBeijing } from '@redress/alipay';
 import type { MerchantExportQuery } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
+import { toCsv } from '../platform/export/csv.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { words } from '../platform/http/problem.js';
 import { Log, type AreaLog } from '../platform/log/log.js';
@@ -47,7 +47,7 @@ export class MerchantExport {
   async csv(actor: RequestActor, filter: Filter): Promise<{ name: string; content: Readable }> {
     this.limit.take(actor.id);
     await this.record(actor, filter);
-    const parts = this.parts(actor, filter);
+    const parts = toCsv({ header: exportHeader(actor.language), batches: this.batches(actor, filter) });
     const first = await parts.next();
     const all = async function* () {
       if (first.done !== true) yield first.value;
@@ -72,19 +72,11 @@ export class MerchantExport {
     );
   }
 
-  private async *parts(actor: RequestActor, filter: Filter): AsyncGenerator<string, void> {
+  private async *batches(actor: RequestActor, filter: Filter): AsyncGenerator<string[][], void> {
     try {
       for (let cursor: string | null | undefined; cursor !== null;) {
         const page = await this.editing.list(actor, { ...filter, limit: BATCH, cursor });
-        const rows = page.items.map((merchant) => exportRow(merchant, actor.language));
-        const isFirst = cursor === undefined;
-        // a spreadsheet runs what looks like a formula, and names come from outside
-        yield stringify(isFirst ? [exportHeader(actor.language), ...rows] : rows, {
-          bom: isFirst,
-          quoted: true,
-          quoted_empty: true,
-          escape_formulas: true,
-        });
+        yield page.items.map((merchant) => exportRow(merchant, actor.language));
         cursor = page.nextCursor;
       }
     } catch (error) {

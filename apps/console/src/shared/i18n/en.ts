@@ -275,6 +275,9 @@ export const en: Messages = {
     blindGo: 'See merchants',
     noMerchants: 'No merchant yet',
     noMerchantsNote: 'Once a merchant authorises, its complaints arrive here by themselves',
+    exportList: 'Export',
+    exportAs: { csv: 'CSV', xlsx: 'Excel' },
+    notExported: 'Not exported: {why}',
   },
   filters: {
     show: 'Filters',

@@ -274,6 +274,9 @@ export const zhCN = {
     blindGo: '查看商户',
     noMerchants: '还没有授权商户',
     noMerchantsNote: '商户授权以后，投诉会自动读到这里',
+    exportList: '导出',
+    exportAs: { csv: 'CSV 表格', xlsx: 'Excel 表格' },
+    notExported: '没有导出：{why}',
   },
   filters: {
     show: '筛选',

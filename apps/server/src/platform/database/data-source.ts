@@ -56,9 +56,8 @@ export async function openDatabase(settings: DatabaseSettings): Promise<OpenData
 async function openSqlite({ dataDir }: DatabaseSettings): Promise<OpenDatabase> {
   const file = path.join(dataDir, sqliteFileName);
   const unlock = lockOrRefuse(file);
-  const options = { ...common, type: 'better-sqlite3', driver: GuardedSqlite, database: file } as const;
-  const writer = new DataSource({ ...options, prepareDatabase: pragmas, enableWAL: true });
-  const reader = new DataSource({ ...options, readonly: true, prepareDatabase: readPragmas });
+  const writer = new DataSource({ ...sqliteOptions(file), prepareDatabase: pragmas, enableWAL: true });
+  const reader = new DataSource(sqliteReader(file));
   const close = async () => {
     if (reader.isInitialized) await reader.destroy();
     if (writer.isInitialized) await writer.destroy();
@@ -75,20 +74,45 @@ async function openSqlite({ dataDir }: DatabaseSettings): Promise<OpenDatabase> 
   return { database: new Database('sqlite', writer, reader, 1), writer, reader, warnings: [], close };
 }
 
-async function openMysql(settings: DatabaseSettings, url: string): Promise<OpenDatabase> {
-  const server = await mysqlServerOf(url, settings.allowWeakDurability);
-  const driver = new MysqlDriver();
-  const options = {
+/**
+ * A connection that only reads, for a thread of its own beside the server that has the database open.
+ *
+ * @returns a source that the caller destroys
+ */
+export async function openReader({ dataDir, databaseUrl, allowWeakDurability }: DatabaseSettings): Promise<DataSource> {
+  const source =
+    databaseUrl === null
+      ? new DataSource(sqliteReader(path.join(dataDir, sqliteFileName)))
+      : new DataSource(
+          mysqlOptions(await mysqlServerOf(databaseUrl, allowWeakDurability), databaseUrl, 1, new MysqlDriver()),
+        );
+  await initialize(source);
+  return source;
+}
+
+const sqliteOptions = (file: string) =>
+  ({ ...common, type: 'better-sqlite3', driver: GuardedSqlite, database: file }) as const;
+
+const sqliteReader = (file: string) =>
+  ({ ...sqliteOptions(file), readonly: true, prepareDatabase: readPragmas }) as const;
+
+const mysqlOptions = ({ type }: { type: 'mysql' | 'mariadb' }, url: string, poolSize: number, driver: MysqlDriver) =>
+  ({
     ...common,
-    type: server.type,
+    type,
     driver,
     url,
     charset: 'utf8mb4',
     timezone: 'Z',
-    poolSize: settings.poolSize,
+    poolSize,
     connectTimeout: 5_000,
-    extra: { enableKeepAlive: true, maxIdle: settings.poolSize, idleTimeout: 600_000 },
-  } as DataSourceOptions;
+    extra: { enableKeepAlive: true, maxIdle: poolSize, idleTimeout: 600_000 },
+  }) as DataSourceOptions;
+
+async function openMysql(settings: DatabaseSettings, url: string): Promise<OpenDatabase> {
+  const server = await mysqlServerOf(url, settings.allowWeakDurability);
+  const driver = new MysqlDriver();
+  const options = mysqlOptions(server, url, settings.poolSize, driver);
   const writer = new DataSource(options);
   const reader = new DataSource(options);
   const close = async () => {
