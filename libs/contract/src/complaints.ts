@@ -8,6 +8,7 @@ import {
   finishStatuses,
   pictureStates,
 } from './enums.js';
+import { Label } from './desk.js';
 import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
 import { isYuan, toFen } from './money.js';
 import { Refund } from './refunds.js';
@@ -138,6 +139,7 @@ const summary = {
   updatedAt: Timestamp,
   readAt: Timestamp.meta({ description: 'When Alipay was last asked about it' }),
   assigneeId: Id.nullable(),
+  assigneeName: z.string().nullable(),
   labels: z.array(z.string()),
   lastEvent: z.object({ type: z.enum(eventTypes), at: Timestamp, actor: Actor }).nullable(),
   actions: z.array(z.enum(complaintActions)),
@@ -190,7 +192,7 @@ export const complaintFilter = {
   amountFrom: Amount.optional(),
   amountTo: Amount.optional(),
   assigneeId: z.union([Id, z.literal('none'), z.literal('me')]).optional(),
-  label: listOf(line(32)).optional().meta({ description: 'Any of these' }),
+  label: listOf(Label).optional().meta({ description: 'Any of these' }),
   needsLook: Flag.optional(),
   escalated: Flag.optional(),
   q: z.string().trim().max(128).optional().meta({

@@ -94,6 +94,8 @@ export type NotificationEvent = (typeof notificationEvents)[number];
 /** Further facts of the timeline; they are shown and streamed, nobody is notified of them. */
 export const timelineEvents = [
   'complaint.imported',
+  'complaint.released',
+  'complaint.labelled',
   'complaint.reopened',
   'complaint.finish_requested',
   'complaint.finish_succeeded',

@@ -9,6 +9,7 @@ export * from './providers.js';
 export * from './merchants.js';
 export * from './refunds.js';
 export * from './complaints.js';
+export * from './desk.js';
 export * from './notifications.js';
 export * from './reports.js';
 export * from './route.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MePatch, SignIn } from '@redress/contract';
+import type { MePatch, Role, SignIn } from '@redress/contract';
 import { In } from 'typeorm';
 import type { z } from 'zod';
 import { AuditService } from '../audit/audit.service.js';
@@ -9,6 +9,8 @@ import { UserAccountRow } from '../platform/database/platform.entities.js';
 import { systemActor } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
+import type { Scope } from '../platform/scope.js';
+import { scopeOf } from './accounts.mapper.js';
 import { Passwords } from './passwords.js';
 import { SessionsService } from './sessions.service.js';
 import { ThrottleService } from './throttle.service.js';
@@ -26,6 +28,16 @@ export interface SignedIn {
   sessionId: string;
   /** The cookie's value. */
   token: string;
+}
+
+/** Somebody with an account, as other modules know them. */
+export interface Colleague {
+  id: string;
+  displayName: string;
+  role: Role;
+  enabled: boolean;
+  scope: Scope;
+  createdAt: number;
 }
 
 /** People who may sign in. */
@@ -48,6 +60,15 @@ export class AccountsService {
       where: { id: In([...new Set(ids)]) },
     });
     return new Map(rows.map((row) => [row.id, row.displayName]));
+  }
+
+  /** Everybody with an account, by name. */
+  async colleagues(reader: Reader): Promise<Colleague[]> {
+    const rows = await reader.find(UserAccountRow, { order: { displayName: 'ASC', id: 'ASC' } });
+    return rows.map((row) => {
+      const { id, displayName, role, enabled, createdAt } = row;
+      return { id, displayName, role, enabled, createdAt, scope: scopeOf(row) };
+    });
   }
 
   /** Unknown, disabled and wrong are one answer, in one time. @throws {ProblemError} login_throttled, wrong_credentials */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RequestActor } from '../platform/http/actor.js';
 import { Authenticator } from '../platform/http/authenticator.js';
-import type { Scope } from '../platform/scope.js';
+import { scopeOf } from './accounts.mapper.js';
 import { Cookies } from './cookies.js';
 import { SessionsService, type LiveSession } from './sessions.service.js';
 
@@ -54,11 +54,6 @@ function actorOf(
     idempotencyKey,
   });
 }
-
-const scopeOf = (user: LiveSession['user']): Scope =>
-  user.providerIds === null
-    ? { all: true }
-    : { all: false, providerIds: user.providerIds, merchantIds: user.merchantIds };
 
 function keyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key'];

@@ -7,6 +7,7 @@ import type { Scope } from '../platform/scope.js';
 import { Complaint } from './complaints.entity.js';
 import { NOW } from './complaints.factory.js';
 import { type ListFilter } from './complaints.list.js';
+import { ComplaintLabel } from './desk.entity.js';
 import { openComplaintKit } from './complaints.testing.js';
 
 const HOUR = 3_600_000;
@@ -51,7 +52,13 @@ let kit: Awaited<ReturnType<typeof openComplaintKit>>;
 const rows = Array.from({ length: 240 }, (_, n) => row(n));
 beforeAll(async () => {
   kit = await openComplaintKit();
-  await kit.database.write((tx) => tx.insert(Complaint, rows));
+  const labels = rows.flatMap(({ id: complaintId, providerId, merchantId, labels: own }) =>
+    own.map((label) => ({ id: kit.ids.next(), complaintId, providerId, merchantId, label })),
+  );
+  await kit.database.write(async (tx) => {
+    await tx.insert(Complaint, rows);
+    await tx.insert(ComplaintLabel, labels);
+  });
 });
 afterAll(() => kit.close());
 

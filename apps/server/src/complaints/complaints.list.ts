@@ -197,6 +197,8 @@ type Condition = readonly [sql: string, parameters: Record<string, unknown>];
 const active = [...activeStatuses];
 const OVERDUE = 'c.status IN (:...active) AND (c.isLate = 1 OR c.deadlineAt <= :now)';
 const IN_TIME = '(c.status NOT IN (:...active) OR (c.isLate = 0 AND (c.deadlineAt IS NULL OR c.deadlineAt > :now)))';
+const LABELLED =
+  'EXISTS (SELECT 1 FROM complaint_label label WHERE label.complaint_id = c.id AND label.label IN (:...label))';
 
 /** The filter as SQL, one condition a field that is set. */
 function conditions(filter: ListFilter, now: number): Condition[] {
@@ -214,7 +216,7 @@ function conditions(filter: ListFilter, now: number): Condition[] {
     filter.amountFrom !== undefined && ['c.amountFen >= :atLeast', { atLeast: toFen(filter.amountFrom) }],
     filter.amountTo !== undefined && ['c.amountFen <= :atMost', { atMost: toFen(filter.amountTo) }],
     filter.assigneeId !== undefined && assigned(assigneeOf(filter.assigneeId, filter.me)),
-    filter.label !== undefined && labelled(filter.label),
+    filter.label !== undefined && [LABELLED, { label: filter.label }],
     filter.needsLook !== undefined && ['c.needsLook = :needsLook', { needsLook: Number(filter.needsLook) }],
     filter.escalated === true && ['c.escalatedAt IS NOT NULL', {}],
     filter.escalated === false && ['c.escalatedAt IS NULL', {}],
@@ -228,10 +230,3 @@ const assigneeOf = (asked: string, me: string | null): string | null =>
 
 const assigned = (assigneeId: string | null): Condition =>
   assigneeId === null ? ['c.assigneeId IS NULL', {}] : ['c.assigneeId = :assignee', { assignee: assigneeId }];
-
-/** Any of them. Labels are kept as a JSON array of texts. */
-function labelled(labels: readonly string[]): Condition {
-  const escaped = labels.map((label) => JSON.stringify(label).replaceAll(/[!%_]/g, '!$&'));
-  const parts = escaped.map((_, n) => `c.labels LIKE :label${n} ESCAPE '!'`);
-  return [`(${parts.join(' OR ')})`, Object.fromEntries(escaped.map((text, n) => [`label${n}`, `%${text}%`]))];
-}

@@ -30,6 +30,7 @@ export interface ComplaintParts {
   merchantName: string;
   isAuthorised: boolean;
   isUnbound: boolean;
+  assigneeName: string | null;
   contactMasked: string | null;
   undecidedRefunds: number;
   isFinishing: boolean;
@@ -82,6 +83,7 @@ export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummar
     updatedAt: time(complaint.updatedAt),
     readAt: time(complaint.observedAt),
     assigneeId: complaint.assigneeId,
+    assigneeName: parts.assigneeName,
     labels: complaint.labels,
     lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor },
     actions: allowedActions(actionFacts(parts)).actions,

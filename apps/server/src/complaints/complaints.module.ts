@@ -17,9 +17,12 @@ import { ComplaintsSearch } from './complaints.search.js';
 import { ComplaintsSearchFill } from './complaints.search-fill.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
+import { DeskController } from './desk.controller.js';
+import { DeskService } from './desk.service.js';
 import { ImagesController } from './images.controller.js';
 import { ImagesRepository } from './images.repository.js';
 import { ImagesService } from './images.service.js';
+import { LabelsRepository } from './labels.repository.js';
 import { Pictures } from './pictures.js';
 import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
@@ -29,7 +32,7 @@ import { SyncController } from './sync.controller.js';
 
 @Module({
   imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
-  controllers: [ComplaintsController, ImagesController, SyncController],
+  controllers: [DeskController, ComplaintsController, ImagesController, SyncController],
   providers: [
     ComplaintsRepository,
     AnswersRepository,
@@ -42,6 +45,8 @@ import { SyncController } from './sync.controller.js';
     ComplaintsFinishing,
     ComplaintsLocator,
     ComplaintsService,
+    DeskService,
+    LabelsRepository,
     ComplaintsJobs,
     ImagesRepository,
     ImagesService,

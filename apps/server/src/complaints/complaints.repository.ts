@@ -31,6 +31,21 @@ export class ComplaintsRepository {
     return withinScope(query, scope, { provider: 'c.providerId', merchant: 'c.merchantId' }).getOne();
   }
 
+  /** Open and nobody's, nearest deadline first; those without one come last, oldest first. */
+  async nextUnassigned(db: Reader, scope: Scope): Promise<Complaint | null> {
+    const waiting = () =>
+      withinScope(db.createQueryBuilder(Complaint, 'c').where("c.assigneeId IS NULL AND c.status = 'open'"), scope, {
+        provider: 'c.providerId',
+        merchant: 'c.merchantId',
+      }).limit(1);
+    const due = await waiting()
+      .andWhere('c.deadlineAt IS NOT NULL')
+      .orderBy('c.deadlineAt')
+      .addOrderBy('c.id')
+      .getOne();
+    return due ?? waiting().andWhere('c.deadlineAt IS NULL').orderBy('c.complainedAt').getOne();
+  }
+
   /** A complaint of any merchant of a provider, for a message that names no merchant. */
   findOfProvider(db: Reader, providerId: string, family: Family, remoteId: string): Promise<Complaint | null> {
     return db.findOneBy(Complaint, { providerId, family, remoteId });

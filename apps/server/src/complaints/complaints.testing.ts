@@ -1,5 +1,7 @@
 import type { ComplaintSnapshot } from '@redress/alipay';
 import type { ComplaintQuery } from '@redress/contract';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
 import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
@@ -14,8 +16,10 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsSearch } from './complaints.search.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
+import { DeskService } from './desk.service.js';
 import { ImagesRepository } from './images.repository.js';
 import { PollingRepository } from './polling.repository.js';
+import { LabelsRepository } from './labels.repository.js';
 
 export const PROVIDER = '01JD0000000000000000000PRV';
 export const MERCHANT = '01JD0000000000000000000MRC';
@@ -76,7 +80,9 @@ export async function openComplaintKit() {
     clock,
     ids,
   );
-  const views = new ComplaintsViews(repository, images, providers, merchants, refunds, events, vault);
+  const unusedHere = undefined as never;
+  const accounts = new AccountsService(database, clock, unusedHere, unusedHere, unusedHere, unusedHere);
+  const views = new ComplaintsViews(repository, images, providers, merchants, refunds, accounts, events, vault);
   const named = (q: string) => Promise.resolve('云杉生活超市'.includes(q) ? [MERCHANT] : []);
   const list = new ComplaintsList(vault, new ComplaintsSearch({ find: named }, repository));
   const unused = undefined as unknown as ComplaintsFinishing;
@@ -93,6 +99,15 @@ export async function openComplaintKit() {
     undefined as never,
     cursors,
     clock,
+  );
+  const desk = new DeskService(
+    database,
+    repository,
+    new LabelsRepository(ids),
+    service,
+    accounts,
+    events,
+    new AuditService(clock, ids),
   );
   /** One read of Alipay, applied. */
   const apply = (
@@ -124,5 +139,5 @@ export async function openComplaintKit() {
     );
     return rows.map(({ kind }) => kind);
   };
-  return { ...platform, repository, service, list, images, answers, apply, page, typesOf, jobs, elsewhere };
+  return { ...platform, repository, service, desk, list, images, answers, apply, page, typesOf, jobs, elsewhere };
 }

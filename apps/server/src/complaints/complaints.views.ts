@@ -1,5 +1,6 @@
 import type { ComplaintAction, RefusedAction } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
 import { MerchantsService } from '../merchants/merchants.service.js';
 import { Vault } from '../platform/crypto/vault.js';
 import type { Reader } from '../platform/database/database.js';
@@ -26,6 +27,7 @@ export class ComplaintsViews {
     private readonly providers: ProvidersService,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
+    private readonly accounts: AccountsService,
     private readonly events: EventLog,
     private readonly vault: Vault,
   ) {}
@@ -45,6 +47,10 @@ export class ComplaintsViews {
       db,
       complaints.map(({ merchantId }) => merchantId),
     );
+    const names = await this.accounts.namesOf(
+      db,
+      complaints.flatMap(({ assigneeId }) => assigneeId ?? []),
+    );
     return Promise.all(
       complaints.map(async (complaint) => {
         const merchant = merchants.get(complaint.merchantId);
@@ -58,6 +64,7 @@ export class ComplaintsViews {
           companyName: merchant?.companyName ?? '',
           isAuthorised: merchant?.authorization === 'active',
           isUnbound: merchant?.isUnbound ?? false,
+          assigneeName: names.get(complaint.assigneeId ?? '') ?? null,
           contactMasked: this.contactMasked(complaint),
           undecidedRefunds: undecided.get(complaint.id) ?? 0,
           isFinishing: finishing.has(complaint.id),

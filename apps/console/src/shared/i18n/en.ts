@@ -147,6 +147,8 @@ export const en: Messages = {
       overdue: 'Overdue',
       escalated: 'Escalated',
       assigned: 'Assigned',
+      released: 'Released',
+      labelled: 'Labels',
       closed: 'Closed',
       imported: 'Taken over',
       reopened: 'Reopened',

@@ -146,6 +146,8 @@ export const zhCN = {
       overdue: '已超时',
       escalated: '用户升级投诉',
       assigned: '分配',
+      released: '放弃领取',
+      labelled: '标签',
       closed: '已完结',
       imported: '已读入历史投诉',
       reopened: '重新打开',

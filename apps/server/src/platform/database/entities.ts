@@ -10,6 +10,7 @@ import {
   PollState,
 } from '../../complaints/complaints.entity.js';
 import { AuthorisationState, Merchant, MerchantReading, ReadingPlan } from '../../merchants/merchants.entity.js';
+import { ComplaintLabel, ComplaintMark, ComplaintNote, ComplaintPresence } from '../../complaints/desk.entity.js';
 import { InboxMessage } from '../../messages/messages.entity.js';
 import { Channel, Delivery, DeliveryAttempt, Rule } from '../../notifiers/notifiers.entity.js';
 import { Provider } from '../../providers/providers.entity.js';
@@ -29,6 +30,10 @@ export const entities = [
   ComplaintTrade,
   ComplaintReply,
   ComplaintAnswer,
+  ComplaintLabel,
+  ComplaintMark,
+  ComplaintPresence,
+  ComplaintNote,
   Image,
   Finish,
   ComplaintCount,

@@ -46,7 +46,20 @@ const says: Record<EventType, Say> = {
   },
   'complaint.overdue': fixed('已超过处理截止时间', 'The deadline has passed'),
   'complaint.escalated': fixed('用户升级了投诉', 'The user escalated the complaint'),
-  'complaint.assigned': fixed('投诉已领取', 'Somebody took the complaint'),
+  'complaint.assigned': (data) => {
+    const name = text(data, 'name');
+    if (data['how'] === 'taken') return { 'zh-CN': `${name} 领取了投诉`, en: `${name} took the complaint` };
+    return { 'zh-CN': `投诉分配给 ${name}`, en: `The complaint was given to ${name}` };
+  },
+  'complaint.released': (data) => ({
+    'zh-CN': `${text(data, 'name')} 不再负责，投诉未分配`,
+    en: `${text(data, 'name')} has it no longer; nobody does`,
+  }),
+  'complaint.labelled': (data) => {
+    const labels = text(data, 'labels');
+    if (labels === '') return { 'zh-CN': '标签已清除', en: 'The labels were taken off' };
+    return { 'zh-CN': `标签改为：${labels}`, en: `Labels are now: ${labels}` };
+  },
   'complaint.closed': (data) => {
     const reason = inWords(closeReasons, data['reason']);
     const code = inWords(finishCodes, data['code']);

@@ -12,6 +12,7 @@ import { PollingPlan } from './0011-polling-plan.js';
 import { ComplaintList } from './0012-complaint-list.js';
 import { ComplaintSearch } from './0012-complaint-search.js';
 import { ComplaintTruth } from './0016-complaint-truth.js';
+import { Desk } from './0013-desk.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   ComplaintList,
   ComplaintSearch,
   ComplaintTruth,
+  Desk,
 ];

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Id, line } from './text.js';
+
+/** Words on a complaint that only people here see. */
+export const Label = line(20);
+export const MAX_LABELS = 10;
+
+/** Who has a complaint and what stands on it; absent fields stay. */
+export const ComplaintPatch = z
+  .strictObject({
+    assigneeId: Id.nullable().optional().meta({ description: 'null: nobody has it' }),
+    labels: z.array(Label).max(MAX_LABELS).optional(),
+  })
+  .meta({ id: 'ComplaintPatch' });
+export type ComplaintPatch = z.infer<typeof ComplaintPatch>;
+
+export const TakeRequest = z
+  .strictObject({
+    force: z.boolean().optional().meta({ description: 'Also where a colleague has it' }),
+  })
+  .meta({ id: 'TakeRequest' });
+export type TakeRequest = z.infer<typeof TakeRequest>;
+
+export const TakenNext = z
+  .object({ complaintId: Id.nullable().meta({ description: 'null: nothing waits for somebody' }) })
+  .meta({ id: 'TakenNext' });
+export type TakenNext = z.infer<typeof TakenNext>;
+
+/** Somebody who works here, as colleagues see them. */
+export const Person = z.object({ id: Id, displayName: z.string() }).meta({ id: 'Person' });
+export type Person = z.infer<typeof Person>;
+
+export const AssigneeQuery = z.strictObject({
+  complaintId: Id.optional().meta({ description: 'Only those who may see this complaint' }),
+});
+export type AssigneeQuery = z.infer<typeof AssigneeQuery>;
+
+export const AssigneeList = z.object({ items: z.array(Person) }).meta({ id: 'AssigneeList' });
+
+export const LabelList = z
+  .object({
+    items: z.array(z.object({ label: z.string(), count: z.number().int() })).meta({
+      description: 'Most used first, counted over those put on lately',
+    }),
+  })
+  .meta({ id: 'LabelList' });
+export type LabelList = z.infer<typeof LabelList>;
