@@ -137,6 +137,34 @@ export const needsRemark = (code: string): boolean => tradeFeedbackCodes.some((o
 export const complaintActions = ['refund', 'finish', 'refresh'] as const;
 export type ComplaintAction = (typeof complaintActions)[number];
 
+/** Columns of the complaints list that a person chooses and orders; the complaint's words are always there. */
+export const listColumns = [
+  'deadline',
+  'merchant',
+  'provider',
+  'amount',
+  'reason',
+  'contact',
+  'status',
+  'received',
+  'assignee',
+  'labels',
+  'last',
+] as const;
+export type ListColumn = (typeof listColumns)[number];
+
+/** Height of a row: 56 px with two lines, or 40 px with one. */
+export const listDensities = ['comfortable', 'compact'] as const;
+export type ListDensity = (typeof listDensities)[number];
+
+/** How a person likes the console before they chose anything. */
+export const usualPreferences = {
+  listDensity: 'comfortable',
+  listColumns: null,
+  listSort: null,
+  shortcuts: true,
+} as const;
+
 /** What a merchant grants, as far as it is needed here; each works without the others. */
 export const merchantAbilities = [
   'risk_read',

@@ -33,6 +33,7 @@ export const problems = {
   setup_done: kind(409, '已完成首次设置', 'The first user exists already'),
   setup_token_wrong: kind(403, '设置码不正确或已过期', 'The set-up token is wrong or expired'),
   password_too_weak: kind(422, '密码过于简单', 'The password is too weak'),
+  too_many_views: kind(422, '最多保存 30 个视图', 'At most 30 views a person'),
   // concurrency
   version_conflict: kind(409, '内容已被他人修改', 'Somebody changed it meanwhile'),
   count_changed: kind(409, '符合条件的数量已变化', 'Another number matches now'),

@@ -59,6 +59,7 @@ import {
 } from './providers.js';
 import { PolicyState, PolicyStop, Refund, RefundCreate, RefundDetail, RefundPage, RefundQuery } from './refunds.js';
 import { MerchantReport, MerchantReportQuery } from './reports.js';
+import { Preferences, PreferencesPatch, SavedView, SavedViewCreate, SavedViewList, SavedViewPatch } from './views.js';
 import { prefix, route } from './route.js';
 import { MePatch, Session, Setup, SetupState, SignIn, User } from './session.js';
 import { Id } from './text.js';
@@ -130,6 +131,71 @@ export const routes = {
     status: 200,
     answer: User,
     problems: [],
+  }),
+
+  getPreferences: route({
+    method: 'GET',
+    path: p('/me/preferences'),
+    tag: 'session',
+    summary: 'How the own account likes the console',
+    access: 'session',
+    status: 200,
+    answer: Preferences,
+    problems: [],
+  }),
+  updatePreferences: route({
+    method: 'PATCH',
+    path: p('/me/preferences'),
+    tag: 'session',
+    summary: 'Change how the own account likes the console',
+    access: 'session',
+    body: PreferencesPatch,
+    status: 200,
+    answer: Preferences,
+    problems: ['invalid_request'],
+  }),
+  listViews: route({
+    method: 'GET',
+    path: p('/me/views'),
+    tag: 'complaints',
+    summary: 'Saved views of the list: the own ones, then those that others share, with their counts',
+    access: 'complaints:read',
+    status: 200,
+    answer: SavedViewList,
+    problems: [],
+  }),
+  createView: route({
+    method: 'POST',
+    path: p('/me/views'),
+    tag: 'complaints',
+    summary: 'Save a view of the list',
+    access: 'complaints:read',
+    body: SavedViewCreate,
+    status: 201,
+    answer: SavedView,
+    problems: ['invalid_request', 'too_many_views', 'forbidden'],
+  }),
+  updateView: route({
+    method: 'PATCH',
+    path: p('/me/views/{id}'),
+    tag: 'complaints',
+    summary: 'Change a saved view: its owner, and of a shared one an administrator',
+    access: 'complaints:read',
+    params: byId,
+    body: SavedViewPatch,
+    status: 200,
+    answer: SavedView,
+    problems: ['not_found', 'forbidden', 'invalid_request'],
+  }),
+  deleteView: route({
+    method: 'DELETE',
+    path: p('/me/views/{id}'),
+    tag: 'complaints',
+    summary: 'Remove a saved view: its owner, and of a shared one an administrator',
+    access: 'complaints:read',
+    params: byId,
+    status: 204,
+    problems: ['not_found', 'forbidden'],
   }),
 
   // providers

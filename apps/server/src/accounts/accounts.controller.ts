@@ -1,6 +1,8 @@
 import { Body, Controller, Req, Res } from '@nestjs/common';
 import {
   type MePatch,
+  type Preferences,
+  type PreferencesPatch,
   routes,
   type Session,
   type Setup,
@@ -17,6 +19,7 @@ import { viewUser } from './accounts.mapper.js';
 import { AccountsService, type SignedIn } from './accounts.service.js';
 import { Cookies } from './cookies.js';
 import { FirstUserService } from './first-user.service.js';
+import { PreferencesService } from './preferences.service.js';
 import { SessionsService } from './sessions.service.js';
 
 @Controller()
@@ -26,6 +29,7 @@ export class AccountsController {
     private readonly firstUser: FirstUserService,
     private readonly sessions: SessionsService,
     private readonly cookies: Cookies,
+    private readonly preferences: PreferencesService,
   ) {}
 
   @Endpoint(routes.setupState)
@@ -69,6 +73,16 @@ export class AccountsController {
   @Endpoint(routes.updateMe)
   async updateMe(@Body() body: z.output<typeof MePatch>, @CurrentActor() actor: RequestActor): Promise<User> {
     return viewUser(await this.accounts.updateMe(actor, body));
+  }
+
+  @Endpoint(routes.getPreferences)
+  getPreferences(@CurrentActor() actor: RequestActor): Promise<Preferences> {
+    return this.preferences.get(actor);
+  }
+
+  @Endpoint(routes.updatePreferences)
+  updatePreferences(@Body() body: PreferencesPatch, @CurrentActor() actor: RequestActor): Promise<Preferences> {
+    return this.preferences.update(actor, body);
   }
 
   private welcome(reply: FastifyReply, { user, sessionId, token }: SignedIn): Session {

@@ -7,6 +7,7 @@ import { Cookies } from './cookies.js';
 import { FirstUserService } from './first-user.service.js';
 import { AccountsHousekeeping } from './housekeeping.js';
 import { Passwords } from './passwords.js';
+import { PreferencesService } from './preferences.service.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionsService } from './sessions.service.js';
 import { ThrottleService } from './throttle.service.js';
@@ -22,6 +23,7 @@ import { ThrottleService } from './throttle.service.js';
     Cookies,
     FirstUserService,
     Passwords,
+    PreferencesService,
     SessionsService,
     ThrottleService,
     { provide: Authenticator, useClass: SessionAuthenticator },

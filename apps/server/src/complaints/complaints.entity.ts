@@ -1,4 +1,13 @@
-import type { Actor, CloseReason, ComplaintStatus, Family, FinishStatus } from '@redress/contract';
+import type {
+  Actor,
+  CloseReason,
+  ComplaintSort,
+  ComplaintStatus,
+  Family,
+  FinishStatus,
+  ListColumn,
+  ViewFilter,
+} from '@redress/contract';
 import { Entity, Index, Unique } from 'typeorm';
 import {
   FenColumn,
@@ -185,6 +194,23 @@ export class ComplaintCount {
   @KeyColumn({ length: 26 }) merchantId!: string;
   @KeyColumn({ length: 16 }) status!: ComplaintStatus;
   @IntColumn({ default: 0 }) n!: number;
+}
+
+/** A view of the list that somebody saved, for themselves or for everybody. */
+@Entity('saved_view')
+@Index(['ownerId', 'position', 'id'])
+@Index(['isShared', 'position', 'id'])
+export class SavedView {
+  @IdColumn() id!: string;
+  @KeyColumn({ length: 26 }) ownerId!: string;
+  @TextColumn({ length: 64 }) name!: string;
+  /** As the API has it (`ViewFilter`). */
+  @JsonColumn() filter!: ViewFilter;
+  @KeyColumn({ length: 16, nullable: true }) sort!: ComplaintSort | null;
+  @JsonColumn({ nullable: true }) columns!: ListColumn[] | null;
+  @FlagColumn() isShared!: boolean;
+  @IntColumn({ default: 0 }) position!: number;
+  @TimeColumn() createdAt!: number;
 }
 
 /** How far the list of one merchant and family was read. */

@@ -28,11 +28,15 @@ import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
 import { PollingService } from './polling.service.js';
 import { RefundGate } from './refund-gate.js';
+import { SavedViewsController } from './saved-views.controller.js';
+import { SavedViewsRepository } from './saved-views.repository.js';
+import { SavedViewsService } from './saved-views.service.js';
 import { SyncController } from './sync.controller.js';
 
 @Module({
   imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
   controllers: [DeskController, ComplaintsController, ImagesController, SyncController],
+  controllers: [ComplaintsController, ImagesController, SavedViewsController, SyncController],
   providers: [
     ComplaintsRepository,
     AnswersRepository,
@@ -55,6 +59,8 @@ import { SyncController } from './sync.controller.js';
     PollingRepository,
     PollingService,
     RefundGate,
+    SavedViewsRepository,
+    SavedViewsService,
   ],
   exports: [ComplaintsService],
 })

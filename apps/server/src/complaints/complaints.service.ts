@@ -93,6 +93,15 @@ export class ComplaintsService {
     });
   }
 
+  /** How many match, no further than 999+; what a filter without an index would walk too far for is capped too. */
+  count(actor: RequestActor, query: ComplaintQuery): Promise<{ total: number; totalIsCapped: boolean }> {
+    const { cursor: _, withTotal: __, limit: ___, sort, ...filter } = query;
+    const me = actor.kind === 'person' ? actor.id : null;
+    return this.database.read(async (db) =>
+      scanCount(await this.list.scan(db, actor.scope, { ...filter, me }, sort, this.clock.now()), TOTAL_CAP),
+    );
+  }
+
   counts(actor: RequestActor): Promise<ComplaintCounts> {
     const me = actor.kind === 'person' ? actor.id : null;
     return this.database.read(async (db) => {

@@ -8,6 +8,7 @@ import {
   Finish,
   Image,
   PollState,
+  SavedView,
 } from '../../complaints/complaints.entity.js';
 import { AuthorisationState, Merchant, MerchantReading, ReadingPlan } from '../../merchants/merchants.entity.js';
 import { ComplaintLabel, ComplaintMark, ComplaintNote, ComplaintPresence } from '../../complaints/desk.entity.js';
@@ -39,6 +40,7 @@ export const entities = [
   ComplaintCount,
   PollState,
   ComplaintReread,
+  SavedView,
   Refund,
   RefundAttempt,
   TradeLedger,

@@ -1,4 +1,4 @@
-import type { EventType } from '@redress/contract';
+import type { EventType, Preferences } from '@redress/contract';
 import { Entity, Index } from 'typeorm';
 import {
   FenColumn,
@@ -104,6 +104,8 @@ export class UserAccountRow {
   @JsonColumn({ nullable: true }) merchantIds!: string[] | null;
   /** null: no limit. */
   @FenColumn({ nullable: true }) refundLimitFen!: number | null;
+  /** What was chosen of how the console looks; null while nothing was. */
+  @JsonColumn({ nullable: true }) preferences!: Partial<Preferences> | null;
   /** argon2id, PHC text. */
   @TextColumn({ length: 255 }) passwordHash!: string;
   @FlagColumn({ default: true }) enabled!: boolean;

@@ -13,6 +13,7 @@ import { ComplaintList } from './0012-complaint-list.js';
 import { ComplaintSearch } from './0012-complaint-search.js';
 import { ComplaintTruth } from './0016-complaint-truth.js';
 import { Desk } from './0013-desk.js';
+import { SavedViews } from './0014-saved-views.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   ComplaintSearch,
   ComplaintTruth,
   Desk,
+  SavedViews,
 ];
