@@ -7,6 +7,7 @@ import {
   families,
   finishStatuses,
   pictureStates,
+  statementKinds,
 } from './enums.js';
 import { Label } from './desk.js';
 import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
@@ -110,6 +111,24 @@ export const Finish = z
   .meta({ id: 'Finish' });
 export type Finish = z.infer<typeof Finish>;
 
+/** Words handed to Alipay beside a finish. `unknown`: it was sent once and Alipay never confirmed it. */
+export const Statement = z
+  .object({
+    id: Id,
+    complaintId: Id,
+    kind: z.enum(statementKinds),
+    content: z.string(),
+    images: z.array(Image),
+    status: z.enum(finishStatuses),
+    source: z.enum(['person', 'api']),
+    actor: Actor,
+    error: Explanation.nullable(),
+    createdAt: Timestamp,
+    settledAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Statement' });
+export type Statement = z.infer<typeof Statement>;
+
 const summary = {
   id: Id,
   family: z.enum(families),
@@ -161,6 +180,7 @@ export const Complaint = z
     trades: z.array(ComplaintTrade),
     refunds: z.array(Refund),
     finishes: z.array(Finish),
+    statements: z.array(Statement),
     images: z.array(Image),
     replies: z.array(Reply),
     events: z.array(Event),
@@ -272,5 +292,11 @@ export const FinishRequest = z
   .refine(hasRemarkItNeeds, remarkNeeded)
   .meta({ id: 'FinishRequest' });
 export type FinishRequest = z.infer<typeof FinishRequest>;
+
+/** A message to the user, or evidence for the platform. Messages of the `risk` family carry no pictures. */
+export const StatementRequest = z
+  .strictObject({ content: lines(200), imageIds: z.array(Id).max(4).optional() })
+  .meta({ id: 'StatementRequest' });
+export type StatementRequest = z.infer<typeof StatementRequest>;
 
 export const ImageUploaded = z.object({ imageId: Id }).meta({ id: 'ImageUploaded' });

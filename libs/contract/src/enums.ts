@@ -31,6 +31,10 @@ export type RefundSource = (typeof refundSources)[number];
 export const finishStatuses = ['pending', 'submitted', 'unknown', 'succeeded', 'failed'] as const;
 export type FinishStatus = (typeof finishStatuses)[number];
 
+/** What can be said to Alipay beside a finish: a message to the user, or evidence while the platform decides. */
+export const statementKinds = ['reply', 'evidence'] as const;
+export type StatementKind = (typeof statementKinds)[number];
+
 export const deliveryStatuses = ['queued', 'sending', 'sent', 'failed', 'skipped', 'unknown'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
@@ -100,6 +104,9 @@ export const timelineEvents = [
   'complaint.finish_requested',
   'complaint.finish_succeeded',
   'complaint.finish_failed',
+  'complaint.statement_requested',
+  'complaint.statement_sent',
+  'complaint.statement_failed',
   'complaint.refunded_elsewhere',
   'refund.created',
   'refund.declined',
@@ -134,7 +141,7 @@ export type TradeFeedbackCode = (typeof tradeFeedbackCodes)[number];
 export const needsRemark = (code: string): boolean => tradeFeedbackCodes.some((one) => one === code);
 
 /** What may be done with a complaint now; the server decides, the console shows. */
-export const complaintActions = ['refund', 'finish', 'refresh'] as const;
+export const complaintActions = ['refund', 'finish', 'reply', 'evidence', 'refresh'] as const;
 export type ComplaintAction = (typeof complaintActions)[number];
 
 /** Columns of the complaints list that a person chooses and orders; the complaint's words are always there. */

@@ -9,6 +9,9 @@ import type {
   Page,
   Refund,
   RefundCreate,
+  Statement,
+  StatementKind,
+  StatementRequest,
 } from '@redress/contract';
 import { call, type CallOptions, download } from './client.js';
 
@@ -28,3 +31,5 @@ export const refundComplaint = (id: string, body: RefundCreate, idempotencyKey: 
   call('refundComplaint', { id, body, idempotencyKey });
 export const finishComplaint = (id: string, body: FinishRequest): Promise<Finish> =>
   call('finishComplaint', { id, body });
+export const sayToAlipay = (id: string, kind: StatementKind, body: StatementRequest): Promise<Statement> =>
+  call(kind === 'reply' ? 'replyToComplaint' : 'addEvidence', { id, body });

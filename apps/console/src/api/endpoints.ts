@@ -49,6 +49,8 @@ export const endpoints = {
   refreshComplaint: ['POST', '/api/v1/complaints/{id}/refresh'],
   refundComplaint: ['POST', '/api/v1/complaints/{id}/refunds'],
   finishComplaint: ['POST', '/api/v1/complaints/{id}/finish'],
+  replyToComplaint: ['POST', '/api/v1/complaints/{id}/replies'],
+  addEvidence: ['POST', '/api/v1/complaints/{id}/evidence'],
   listRefunds: ['GET', '/api/v1/refunds'],
   getRefund: ['GET', '/api/v1/refunds/{id}'],
   retryRefund: ['POST', '/api/v1/refunds/{id}/retry'],

@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue';
 import { setCsrfToken } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
 import * as api from '../api/session.js';
+import { forgetDrafts } from '../shared/draft-keys.js';
 import { setLanguage, type MessageKey } from '../shared/i18n/index.js';
 import type { Language } from '../shared/locale.js';
 
@@ -62,6 +63,7 @@ export const useSession = defineStore('session', () => {
 
   async function signOut(): Promise<void> {
     await api.signOut();
+    forgetDrafts(sessionStorage);
     forget();
   }
 

@@ -6,6 +6,7 @@ import type {
   Family,
   FinishStatus,
   ListColumn,
+  StatementKind,
   ViewFilter,
 } from '@redress/contract';
 import { Entity, Index, Unique } from 'typeorm';
@@ -181,6 +182,32 @@ export class Finish {
   @JsonColumn() actor!: Actor;
   @TextColumn({ length: 500, nullable: true }) error!: string | null;
   @IntColumn({ default: 0 }) sends!: number;
+  @TimeColumn() createdAt!: number;
+  @TimeColumn({ nullable: true }) settledAt!: number | null;
+}
+
+/** Words for the user or evidence for the platform, and what came of them. Sent at most once. */
+@Entity('complaint_statement')
+@Unique(['openKey'])
+@Index(['complaintId', 'createdAt'])
+export class ComplaintStatement {
+  @IdColumn() id!: string;
+  @KeyColumn({ length: 26 }) complaintId!: string;
+  @KeyColumn({ length: 26 }) providerId!: string;
+  @KeyColumn({ length: 26 }) merchantId!: string;
+  /** The complaint's id while undecided: at most one of a complaint is under way. */
+  @KeyColumn({ length: 26, nullable: true }) openKey!: string | null;
+  @KeyColumn({ length: 16 }) kind!: StatementKind;
+  @TextColumn({ length: 500 }) content!: string;
+  @JsonColumn() imageIds!: string[];
+  @KeyColumn({ length: 16 }) status!: FinishStatus;
+  @KeyColumn({ length: 8 }) source!: 'person' | 'api';
+  @JsonColumn() actor!: Actor;
+  @TextColumn({ length: 500, nullable: true }) error!: string | null;
+  /** How often Alipay showed these very words of ours before they were sent; null while they were not. */
+  @IntColumn({ nullable: true }) shownBefore!: number | null;
+  /** Looks for it after a send without an answer. */
+  @IntColumn({ default: 0 }) looks!: number;
   @TimeColumn() createdAt!: number;
   @TimeColumn({ nullable: true }) settledAt!: number | null;
 }

@@ -1,12 +1,10 @@
-import { AlipayError, type ImageRef } from '@redress/alipay';
+import { AlipayError } from '@redress/alipay';
 import type { Actor } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
-import { FileStore } from '../platform/files/file-store.js';
-import { problem, words } from '../platform/http/problem.js';
 import { Ids } from '../platform/ids.js';
 import { JobQueue } from '../platform/jobs/queue.js';
 import { type Job, type JobEnd, RetryLater } from '../platform/jobs/runner.js';
@@ -14,8 +12,8 @@ import { channels, methods } from './channels.js';
 import type { Complaint, Finish } from './complaints.entity.js';
 import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsUploads } from './complaints.uploads.js';
 import type { ComplaintFact } from './domain/state.js';
-import { ImagesRepository } from './images.repository.js';
 import { readAgainJob } from './polling.jobs.js';
 
 /** A finish is sent at most this often; before each further send the complaint is read (reliability.md 7). */
@@ -45,10 +43,9 @@ export class ComplaintsFinishing {
   constructor(
     private readonly database: Database,
     private readonly repository: ComplaintsRepository,
-    private readonly images: ImagesRepository,
+    private readonly uploads: ComplaintsUploads,
     private readonly reading: ComplaintsReading,
     private readonly merchants: MerchantsService,
-    private readonly files: FileStore,
     private readonly queue: JobQueue,
     private readonly faults: Faults,
     private readonly clock: Clock,
@@ -67,18 +64,7 @@ export class ComplaintsFinishing {
     by: { source: Finish['source']; actor: Actor; uploaderId: string | null },
   ): Promise<Finish> {
     const imageIds = wish.imageIds ?? [];
-    const own = by.uploaderId === null ? [] : await this.images.uploadedBy(tx, by.uploaderId, imageIds);
-    if (own.length !== new Set(imageIds).size) {
-      throw problem('image_invalid', {
-        errors: [
-          {
-            field: 'imageIds',
-            code: 'image_invalid',
-            message: words('图片不存在，请重新上传', 'There is no such picture; upload it again'),
-          },
-        ],
-      });
-    }
+    await this.uploads.handInTx(tx, complaint, imageIds, by.uploaderId);
     const { id: complaintId, providerId, merchantId } = complaint;
     const finish: Finish = {
       id: this.ids.next(),
@@ -100,7 +86,6 @@ export class ComplaintsFinishing {
       settledAt: null,
     };
     await this.repository.insertFinish(tx, finish);
-    await this.images.handInTx(tx, imageIds, complaint);
     await this.queue.addTx(tx, {
       kind: 'complaint.finish',
       key: `finish:${finish.id}`,
@@ -144,7 +129,7 @@ export class ComplaintsFinishing {
 
   private async send(job: FinishJob, finish: Finish, complaint: Complaint, access: MerchantAccess): Promise<JobEnd> {
     try {
-      const images = await this.upload(job, finish, complaint, access);
+      const images = await this.uploads.send(job, complaint, finish.imageIds, access);
       // the looks and uploads may have taken long: a run whose time is up must not send beside the next one
       job.signal.throwIfAborted();
       if (!job.hasTimeFor(CALL_MS)) return { againAt: this.clock.now() };
@@ -210,24 +195,6 @@ export class ComplaintsFinishing {
       await job?.endTx(tx);
     });
     return 'done';
-  }
-
-  private async upload(
-    job: FinishJob,
-    finish: Finish,
-    complaint: Complaint,
-    access: MerchantAccess,
-  ): Promise<ImageRef[]> {
-    const images = await this.database.read((db) => this.images.byIds(db, finish.imageIds));
-    const refs: ImageRef[] = [];
-    for (const image of images) {
-      const content = image.fileKey === null ? null : await this.files.get(image.fileKey);
-      if (content === null) throw new Error('an uploaded picture is missing in the file store');
-      job.signal.throwIfAborted();
-      const name = `${image.id}.${image.contentType === 'image/png' ? 'png' : 'jpg'}`;
-      refs.push(await channels[complaint.family].upload(access.gateway, access.appAuthToken, { name, content }));
-    }
-    return refs;
   }
 }
 

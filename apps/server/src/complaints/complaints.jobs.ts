@@ -13,6 +13,7 @@ import { ComplaintsLocator, type SyncPayload } from './complaints.locator.js';
 import { refundableFen } from './complaints.mapper.js';
 import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { ComplaintsStating } from './complaints.stating.js';
 import { deadlineNotices } from './domain/deadline.js';
 import { firstReadAfterMs, settleStep } from './domain/settle.js';
 import { ImagesRepository } from './images.repository.js';
@@ -37,6 +38,7 @@ export class ComplaintsJobs implements OnModuleInit {
     private readonly locator: ComplaintsLocator,
     private readonly reading: ComplaintsReading,
     private readonly finishing: ComplaintsFinishing,
+    private readonly stating: ComplaintsStating,
     private readonly images: ImagesRepository,
     private readonly pictures: Pictures,
     private readonly merchants: MerchantsService,
@@ -74,6 +76,13 @@ export class ComplaintsJobs implements OnModuleInit {
       timeoutMs: 2 * MINUTE_MS,
       run: (job) => this.finishing.run(job),
       onDead: (job) => this.finishing.abandon(job.payload.finishId),
+    });
+    this.runner.register<{ statementId: string }>({
+      kind: 'complaint.state',
+      lane,
+      timeoutMs: 2 * MINUTE_MS,
+      run: (job) => this.stating.run(job),
+      onDead: (job) => this.stating.abandon(job.payload.statementId),
     });
     this.runner.register<{ complaintId: string }>({
       kind: 'complaint.deadline',

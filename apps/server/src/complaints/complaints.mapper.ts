@@ -6,10 +6,18 @@ import type {
   Image as ImageView,
   Refund,
   Reply,
+  Statement,
 } from '@redress/contract';
 import { explain, fromFen } from '@redress/contract';
 import { type StoredEvent, viewEvent } from '../platform/events/event-log.js';
-import type { Complaint, ComplaintReply, ComplaintTrade, Finish, Image } from './complaints.entity.js';
+import type {
+  Complaint,
+  ComplaintReply,
+  ComplaintStatement,
+  ComplaintTrade,
+  Finish,
+  Image,
+} from './complaints.entity.js';
 import { maskPhones } from './contact.js';
 import { allowedActions, type ActionFacts } from './domain/actions.js';
 import { isOverdue } from './domain/deadline.js';
@@ -34,14 +42,16 @@ export interface ComplaintParts {
   contactMasked: string | null;
   undecidedRefunds: number;
   isFinishing: boolean;
+  isStating: boolean;
   lastEvent: StoredEvent | null;
 }
 
 export interface ComplaintDetailParts extends ComplaintParts {
   refunds: Refund[];
   finishes: Finish[];
-  /** Uploaded with the finishes. */
-  finishImages: Image[];
+  statements: ComplaintStatement[];
+  /** Uploaded with the finishes and statements. */
+  ownImages: Image[];
   images: Image[];
   replies: ComplaintReply[];
   events: StoredEvent[];
@@ -99,7 +109,8 @@ export function viewComplaint(parts: ComplaintDetailParts, now: number): Complai
     ...viewSummary(parts, now),
     trades: parts.trades.map((trade) => viewTrade(trade, parts.ledger.get(trade.tradeNo))),
     refunds: parts.refunds,
-    finishes: parts.finishes.map((finish) => viewFinish(finish, parts.finishImages)),
+    finishes: parts.finishes.map((finish) => viewFinish(finish, parts.ownImages)),
+    statements: parts.statements.map((statement) => viewStatement(statement, parts.ownImages)),
     images: parts.images.map(viewImage),
     replies: parts.replies.map((reply) => viewReply(reply, imageIds)),
     events: parts.events.map(viewEvent),
@@ -123,6 +134,7 @@ export function actionFacts(parts: ComplaintParts): ActionFacts {
     hasRefundable: trades.some((trade) => refundableFen(trade, ledger.get(trade.tradeNo)) !== 0),
     undecidedRefunds: parts.undecidedRefunds,
     isFinishing: parts.isFinishing,
+    isStating: parts.isStating,
   };
 }
 
@@ -170,6 +182,23 @@ export function viewFinish(finish: Finish, images: readonly Image[]): FinishView
     error: finish.error === null ? null : explain(finish.error),
     createdAt: time(finish.createdAt),
     settledAt: timeOrNull(finish.settledAt),
+  };
+}
+
+/** @param images uploaded ones, of whichever statement */
+export function viewStatement(statement: ComplaintStatement, images: readonly Image[]): Statement {
+  return {
+    id: statement.id,
+    complaintId: statement.complaintId,
+    kind: statement.kind,
+    content: statement.content,
+    images: images.filter(({ id }) => statement.imageIds.includes(id)).map(viewImage),
+    status: statement.status,
+    source: statement.source,
+    actor: statement.actor,
+    error: statement.error === null ? null : explain(statement.error),
+    createdAt: time(statement.createdAt),
+    settledAt: timeOrNull(statement.settledAt),
   };
 }
 

@@ -16,6 +16,8 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsSearch } from './complaints.search.js';
 import { ComplaintsSearchFill } from './complaints.search-fill.js';
 import { ComplaintsService } from './complaints.service.js';
+import { ComplaintsStating } from './complaints.stating.js';
+import { ComplaintsUploads } from './complaints.uploads.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { DeskController } from './desk.controller.js';
 import { DeskService } from './desk.service.js';
@@ -31,12 +33,16 @@ import { RefundGate } from './refund-gate.js';
 import { SavedViewsController } from './saved-views.controller.js';
 import { SavedViewsRepository } from './saved-views.repository.js';
 import { SavedViewsService } from './saved-views.service.js';
+import { StatementsController } from './statements.controller.js';
+import { StatementsRepository } from './statements.repository.js';
+import { StatementsService } from './statements.service.js';
 import { SyncController } from './sync.controller.js';
 
 @Module({
   imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
   controllers: [DeskController, ComplaintsController, ImagesController, SyncController],
   controllers: [ComplaintsController, ImagesController, SavedViewsController, SyncController],
+  controllers: [ComplaintsController, ImagesController, StatementsController, SyncController],
   providers: [
     ComplaintsRepository,
     AnswersRepository,
@@ -47,6 +53,10 @@ import { SyncController } from './sync.controller.js';
     ComplaintsViews,
     ComplaintsReading,
     ComplaintsFinishing,
+    ComplaintsStating,
+    ComplaintsUploads,
+    StatementsRepository,
+    StatementsService,
     ComplaintsLocator,
     ComplaintsService,
     DeskService,

@@ -20,6 +20,7 @@ import { DeskService } from './desk.service.js';
 import { ImagesRepository } from './images.repository.js';
 import { PollingRepository } from './polling.repository.js';
 import { LabelsRepository } from './labels.repository.js';
+import { StatementsRepository } from './statements.repository.js';
 
 export const PROVIDER = '01JD0000000000000000000PRV';
 export const MERCHANT = '01JD0000000000000000000MRC';
@@ -82,7 +83,17 @@ export async function openComplaintKit() {
   );
   const unusedHere = undefined as never;
   const accounts = new AccountsService(database, clock, unusedHere, unusedHere, unusedHere, unusedHere);
-  const views = new ComplaintsViews(repository, images, providers, merchants, refunds, accounts, events, vault);
+  const views = new ComplaintsViews(
+    repository,
+    new StatementsRepository(),
+    images,
+    providers,
+    merchants,
+    refunds,
+    accounts,
+    events,
+    vault,
+  );
   const named = (q: string) => Promise.resolve('云杉生活超市'.includes(q) ? [MERCHANT] : []);
   const list = new ComplaintsList(vault, new ComplaintsSearch({ find: named }, repository));
   const unused = undefined as unknown as ComplaintsFinishing;

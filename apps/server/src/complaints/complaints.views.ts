@@ -13,6 +13,7 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { maskContact } from './contact.js';
 import { allowedActions } from './domain/actions.js';
 import { ImagesRepository } from './images.repository.js';
+import { StatementsRepository } from './statements.repository.js';
 
 const EVENTS_SHOWN = 200;
 
@@ -23,6 +24,7 @@ type Parts = ComplaintParts & { companyName: string };
 export class ComplaintsViews {
   constructor(
     private readonly repository: ComplaintsRepository,
+    private readonly statements: StatementsRepository,
     private readonly images: ImagesRepository,
     private readonly providers: ProvidersService,
     private readonly merchants: MerchantsService,
@@ -42,6 +44,7 @@ export class ComplaintsViews {
     );
     const undecided = await this.refunds.undecidedOf(db, ids);
     const finishing = await this.repository.openFinishesOf(db, ids);
+    const stating = await this.statements.openOf(db, ids);
     const lastEvents = await this.events.lastOfComplaints(db, ids);
     const merchants = await this.merchants.factsByIds(
       db,
@@ -68,6 +71,7 @@ export class ComplaintsViews {
           contactMasked: this.contactMasked(complaint),
           undecidedRefunds: undecided.get(complaint.id) ?? 0,
           isFinishing: finishing.has(complaint.id),
+          isStating: stating.has(complaint.id),
           lastEvent: lastEvents.get(complaint.id) ?? null,
         };
       }),
@@ -78,13 +82,15 @@ export class ComplaintsViews {
     const [parts] = await this.parts(db, [complaint]);
     if (!parts) throw new Error('no parts of a loaded complaint');
     const finishes = await this.repository.finishesOf(db, complaint.id);
+    const statements = await this.statements.ofComplaint(db, complaint.id);
     return {
       ...parts,
       refunds: await this.refunds.ofComplaint(db, complaint.id),
       finishes,
-      finishImages: await this.images.byIds(
+      statements,
+      ownImages: await this.images.byIds(
         db,
-        finishes.flatMap(({ imageIds }) => imageIds),
+        [...finishes, ...statements].flatMap(({ imageIds }) => imageIds),
       ),
       images: await this.images.ofComplaint(db, complaint.id),
       replies: await this.repository.repliesOf(db, complaint.id),

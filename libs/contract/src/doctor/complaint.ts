@@ -138,6 +138,15 @@ export const COMPLAINT = [
     'Read the complaint again; if it is still open, send it once more',
   ],
   [
+    'NO_CONFIRMATION',
+    'us',
+    'refresh_complaint',
+    '已发给支付宝，没有得到确认',
+    'Sent to Alipay without a confirmation',
+    '请重新读取投诉；确认用户没有看到后再发一次',
+    'Read the complaint again; send it once more only if the user did not see it',
+  ],
+  [
     'MERCHANT_UNBOUND',
     'us',
     'authorize',

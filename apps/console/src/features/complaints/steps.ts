@@ -1,6 +1,9 @@
 import type { Complaint, ComplaintAction, LocalText, Refund } from '@redress/contract';
 import { toFen } from '@redress/contract';
 
+/** What a person does to a complaint in a dialog. */
+export type DetailAction = 'refund' | 'finish' | 'reply' | 'evidence';
+
 /** Where the refund of a complaint stands: its own record, apart from finishing. */
 export type RefundStep =
   | { state: 'none' }

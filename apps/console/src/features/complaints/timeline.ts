@@ -17,7 +17,8 @@ export function timelineOf(complaint: Pick<Complaint, 'events' | 'replies'>, fil
 }
 
 /** The words that went out with a result are part of the talk. */
-const isTalk = (event: Event): boolean => event.type === 'complaint.finish_requested';
+const isTalk = (event: Event): boolean =>
+  event.type === 'complaint.finish_requested' || event.type === 'complaint.statement_requested';
 
 const isMoney = (event: Event): boolean =>
   event.type.startsWith('refund.') || event.type === 'complaint.refunded_elsewhere';

@@ -10,32 +10,35 @@ const facts = (rest: Partial<ActionFacts> = {}): ActionFacts => ({
   hasTrades: true,
   undecidedRefunds: 0,
   isFinishing: false,
+  isStating: false,
   ...rest,
 });
 
 describe('allowed actions', () => {
   it.each([
-    ['open', {}, ['refund', 'finish', 'refresh']],
-    ['in progress (risk)', { status: 'processing' as const }, ['refund', 'finish', 'refresh']],
+    ['open', {}, ['refund', 'finish', 'reply', 'refresh']],
+    ['in progress (risk)', { status: 'processing' as const }, ['refund', 'finish', 'reply', 'refresh']],
     [
       'answered (trade) waits for the user',
       { family: 'trade' as const, status: 'processing' as const },
-      ['refund', 'refresh'],
+      ['refund', 'reply', 'refresh'],
     ],
     ['with the platform', { status: 'platform' as const }, ['refresh']],
+    ['with the platform (trade)', { family: 'trade' as const, status: 'platform' as const }, ['evidence', 'refresh']],
+    ['a message on its way', { isStating: true }, ['refund', 'finish', 'refresh']],
     ['closed', { status: 'closed' as const }, ['refresh']],
     ['authorisation gone', { isAuthorised: false }, []],
-    ['all refunded', { hasRefundable: false }, ['finish', 'refresh']],
-    ['a refund undecided, another trade left', { undecidedRefunds: 1 }, ['refund', 'refresh']],
-    ['being settled', { isFinishing: true }, ['refund', 'refresh']],
-    ['no trade', { hasTrades: false, hasRefundable: false }, ['finish', 'refresh']],
+    ['all refunded', { hasRefundable: false }, ['finish', 'reply', 'refresh']],
+    ['a refund undecided, another trade left', { undecidedRefunds: 1 }, ['refund', 'reply', 'refresh']],
+    ['being settled', { isFinishing: true }, ['refund', 'reply', 'refresh']],
+    ['no trade', { hasTrades: false, hasRefundable: false }, ['finish', 'reply', 'refresh']],
   ])('%s', (_, rest, expected) => {
     expect(allowedActions(facts(rest)).actions).toEqual(expected);
   });
 
   it('says why for every action that is not allowed', () => {
     const { refused } = allowedActions(facts({ status: 'closed' }));
-    expect(refused.map(({ action }) => action)).toEqual(['refund', 'finish']);
+    expect(refused.map(({ action }) => action)).toEqual(['refund', 'finish', 'reply', 'evidence']);
     expect(refused.every(({ reason }) => reason['zh-CN'] !== '' && reason.en !== '')).toBe(true);
   });
 });

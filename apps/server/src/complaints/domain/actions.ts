@@ -11,6 +11,8 @@ export interface ActionFacts {
   hasTrades: boolean;
   undecidedRefunds: number;
   isFinishing: boolean;
+  /** A message or evidence of ours is on its way. */
+  isStating: boolean;
 }
 
 const text = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });
@@ -25,6 +27,9 @@ const reasons = {
   undecided: text('有退款结果未确定，请等待', 'A refund is not decided yet; wait for it'),
   finishing: text('正在提交完结', 'It is being settled'),
   answered: text('已反馈，等待用户确认', 'Answered; waiting for the user'),
+  stating: text('上一条正在提交', 'The last one is still being sent'),
+  onlyTrade: text('只有交易投诉可以补充证据', 'Only the trade family takes evidence'),
+  notJudged: text('平台处理中才能补充证据', 'Evidence is taken only while the platform decides'),
 } as const;
 
 /** What may be done with a complaint now, and for the rest why not. */
@@ -32,6 +37,8 @@ export function allowedActions(facts: ActionFacts): { actions: ComplaintAction[]
   const verdicts: Record<ComplaintAction, LocalText | null> = {
     refund: whyNoRefund(facts),
     finish: whyNoFinish(facts),
+    reply: whyNoReply(facts),
+    evidence: whyNoEvidence(facts),
     refresh: whyNoCall(facts),
   };
   const entries = Object.entries(verdicts) as [ComplaintAction, LocalText | null][];
@@ -63,4 +70,19 @@ function whyNoFinish(facts: ActionFacts): LocalText | null {
   if (facts.undecidedRefunds > 0) return reasons.undecided;
   if (facts.isFinishing) return reasons.finishing;
   return null;
+}
+
+function whyNoReply(facts: ActionFacts): LocalText | null {
+  if (facts.status === 'closed') return reasons.closed;
+  if (facts.status === 'platform') return reasons.platform;
+  if (!facts.isAuthorised) return whyNoCall(facts);
+  return facts.isStating ? reasons.stating : null;
+}
+
+function whyNoEvidence(facts: ActionFacts): LocalText | null {
+  if (facts.family !== 'trade') return reasons.onlyTrade;
+  if (facts.status === 'closed') return reasons.closed;
+  if (facts.status !== 'platform') return reasons.notJudged;
+  if (!facts.isAuthorised) return whyNoCall(facts);
+  return facts.isStating ? reasons.stating : null;
 }

@@ -9,6 +9,7 @@ import {
   limitedReasons,
   noRefundReasons,
   refundSources,
+  statementKinds,
   via,
 } from './words.js';
 
@@ -83,6 +84,21 @@ const says: Record<EventType, Say> = {
     'zh-CN': `支付宝没有接受处理结果${tail(' · ', text(data, 'error'))}`,
     en: `Alipay did not take the result${tail(' · ', text(data, 'error'))}`,
   }),
+  'complaint.statement_requested': (data) => {
+    const kind = inWords(statementKinds, data['kind']);
+    return { 'zh-CN': `提交${kind['zh-CN']}`, en: `To be sent: ${kind.en}` };
+  },
+  'complaint.statement_sent': (data) => {
+    const kind = inWords(statementKinds, data['kind']);
+    return { 'zh-CN': `支付宝已收到${kind['zh-CN']}`, en: `Alipay took the ${kind.en}` };
+  },
+  'complaint.statement_failed': (data) => {
+    const kind = inWords(statementKinds, data['kind']);
+    const code = tail(' · ', text(data, 'error'));
+    if (data['isUnknown'] === true)
+      return { 'zh-CN': `${kind['zh-CN']}已发出，支付宝没有确认`, en: `Alipay never confirmed the ${kind.en}` };
+    return { 'zh-CN': `支付宝没有接受${kind['zh-CN']}${code}`, en: `Alipay did not take the ${kind.en}${code}` };
+  },
   'complaint.refunded_elsewhere': (data) => ({
     'zh-CN': `交易 ${text(data, 'tradeNo')} 在别处退款 ${yuan(data)}`,
     en: `${yuan(data)} of trade ${text(data, 'tradeNo')} was refunded elsewhere`,

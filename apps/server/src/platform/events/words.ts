@@ -54,6 +54,12 @@ export const finishCodes: Words = {
   '194': word('处理结果', 'result of handling'),
 };
 
+/** What was said to Alipay beside a finish. */
+export const statementKinds: Words = {
+  reply: word('回复用户', 'reply'),
+  evidence: word('补充证据', 'evidence'),
+};
+
 export const closeReasons: Words = {
   handled: word('已处理', 'handled'),
   withdrawn: word('用户撤诉', 'withdrawn by the user'),

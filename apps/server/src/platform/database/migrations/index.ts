@@ -14,6 +14,7 @@ import { ComplaintSearch } from './0012-complaint-search.js';
 import { ComplaintTruth } from './0016-complaint-truth.js';
 import { Desk } from './0013-desk.js';
 import { SavedViews } from './0014-saved-views.js';
+import { Statements } from './0015-statements.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   ComplaintTruth,
   Desk,
   SavedViews,
+  Statements,
 ];
