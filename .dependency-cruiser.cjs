@@ -2,12 +2,12 @@
  * Who may import whom (docs/architecture.md). `npm run check` enforces it.
  *
  * Packages:  console → contract; server → contract, alipay, notify; libs → contract; simulator and contract → nothing.
- * Modules:   messages, notifiers, reports → complaints → refunds → merchants → providers → accounts → audit → platform.
+ * Modules:   messages, notifiers, reports, bulk → complaints → refunds → merchants → providers → accounts → audit → platform.
  */
 
 /** Server modules from top to bottom; a module may import those of the lines below its own. */
 const layers = [
-  ['messages', 'notifiers', 'reports'],
+  ['messages', 'notifiers', 'reports', 'bulk'],
   ['complaints'],
   ['refunds'],
   ['merchants'],

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { BulkModule } from './bulk/bulk.module.js';
 import { ComplaintsModule } from './complaints/complaints.module.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         MerchantsModule,
         RefundsModule,
         ComplaintsModule,
+        BulkModule,
         MessagesModule,
         NotifiersModule,
         ReportsModule,

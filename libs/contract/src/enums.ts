@@ -171,6 +171,27 @@ export const usualPreferences = {
   listSort: null,
   shortcuts: true,
 } as const;
+/** What may be done with many complaints at once. */
+export const bulkActions = ['refund', 'finish'] as const;
+export type BulkAction = (typeof bulkActions)[number];
+
+/** So many complaints one bulk takes. */
+export const bulkLimit = 2_000;
+
+/**
+ * How far one complaint of a bulk is. A refund or a finish that was handed on is told as it stands itself: `pending`
+ * while it is under way, `unknown` and `parked` as refunds are. `cancelled`: it had not begun.
+ */
+export const bulkItemStatuses = [
+  'waiting',
+  'pending',
+  'unknown',
+  'parked',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+export type BulkItemStatus = (typeof bulkItemStatuses)[number];
 
 /** What a merchant grants, as far as it is needed here; each works without the others. */
 export const merchantAbilities = [

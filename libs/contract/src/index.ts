@@ -11,6 +11,7 @@ export * from './refunds.js';
 export * from './complaints.js';
 export * from './desk.js';
 export * from './views.js';
+export * from './bulk.js';
 export * from './notifications.js';
 export * from './reports.js';
 export * from './route.js';

@@ -11,6 +11,7 @@ import type { RequestActor } from '../platform/http/actor.js';
 import { problem } from '../platform/http/problem.js';
 import type { Scope } from '../platform/scope.js';
 import { scopeOf } from './accounts.mapper.js';
+import { actorOf } from './actor-of.js';
 import { Passwords } from './passwords.js';
 import { SessionsService } from './sessions.service.js';
 import { ThrottleService } from './throttle.service.js';
@@ -102,6 +103,12 @@ export class AccountsService {
 
   get(id: string): Promise<UserAccountRow> {
     return this.database.read((db) => db.findOneByOrFail(UserAccountRow, { id }));
+  }
+
+  /** The person with the rights of now, for work that a request of theirs began; null once gone or disabled. */
+  async actorNow(id: string, request: Pick<RequestActor, 'ip' | 'requestId'>): Promise<RequestActor | null> {
+    const user = await this.database.read((db) => db.findOneBy(UserAccountRow, { id, enabled: true }));
+    return user && actorOf(user, { ...request, sessionId: null, idempotencyKey: null });
   }
 
   async signOut(actor: RequestActor): Promise<void> {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { RequestActor } from '../platform/http/actor.js';
+import type { RequestActor } from '../platform/http/actor.js';
 import { Authenticator } from '../platform/http/authenticator.js';
-import { scopeOf } from './accounts.mapper.js';
+import { actorOf } from './actor-of.js';
 import { Cookies } from './cookies.js';
-import { SessionsService, type LiveSession } from './sessions.service.js';
+import { SessionsService } from './sessions.service.js';
 
 /** Knows people by their session cookie; rights are read with every request. */
 @Injectable()
@@ -21,7 +21,9 @@ export class SessionAuthenticator extends Authenticator {
     const token = this.cookies.session(request);
     if (!token || token.length > 100) return null;
     const live = await this.sessions.find(token);
-    return live && actorOf(live, request.ip, request.id, keyOf(request));
+    if (live === null) return null;
+    const { ip, id: requestId } = request;
+    return actorOf(live.user, { ip, requestId, idempotencyKey: keyOf(request), sessionId: live.session.id });
   }
 
   isCsrfTokenValid(actor: RequestActor, token: string): boolean {
@@ -30,29 +32,8 @@ export class SessionAuthenticator extends Authenticator {
 
   async recheck(actor: RequestActor): Promise<RequestActor | null> {
     const live = actor.sessionId === null ? null : await this.sessions.findById(actor.sessionId);
-    return live && actorOf(live, actor.ip, actor.requestId, actor.idempotencyKey);
+    return live && actorOf(live.user, actor);
   }
-}
-
-function actorOf(
-  { session, user }: LiveSession,
-  ip: string,
-  requestId: string,
-  idempotencyKey: string | null,
-): RequestActor {
-  return RequestActor.of({
-    kind: 'person',
-    id: user.id,
-    name: user.displayName,
-    role: user.role,
-    scope: scopeOf(user),
-    refundLimitFen: user.refundLimitFen,
-    language: user.language,
-    sessionId: session.id,
-    ip,
-    requestId,
-    idempotencyKey,
-  });
 }
 
 function keyOf(request: FastifyRequest): string | null {

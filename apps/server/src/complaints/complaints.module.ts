@@ -5,6 +5,7 @@ import { ProvidersModule } from '../providers/providers.module.js';
 import { RefundsModule } from '../refunds/refunds.module.js';
 import { RefundsService } from '../refunds/refunds.service.js';
 import { AnswersRepository } from './answers.repository.js';
+import { ComplaintSelection } from './complaint-selection.service.js';
 import { ComplaintsController } from './complaints.controller.js';
 import { ComplaintsExport } from './complaints.export.service.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
@@ -61,6 +62,7 @@ import { SyncController } from './sync.controller.js';
     ComplaintsService,
     DeskService,
     LabelsRepository,
+    ComplaintSelection,
     ComplaintsJobs,
     ImagesRepository,
     ImagesService,
@@ -72,7 +74,7 @@ import { SyncController } from './sync.controller.js';
     SavedViewsRepository,
     SavedViewsService,
   ],
-  exports: [ComplaintsService],
+  exports: [ComplaintsService, ComplaintSelection],
 })
 export class ComplaintsModule implements OnModuleInit {
   constructor(

@@ -46,6 +46,11 @@ export class ComplaintsRepository {
     return due ?? waiting().andWhere('c.deadlineAt IS NULL').orderBy('c.complainedAt').getOne();
   }
 
+  findAllInScope(db: Reader, scope: Scope, ids: readonly string[]): Promise<Complaint[]> {
+    const query = db.createQueryBuilder(Complaint, 'c').where('c.id IN (:...ids)', { ids: [...ids, ''] });
+    return withinScope(query, scope, { provider: 'c.providerId', merchant: 'c.merchantId' }).getMany();
+  }
+
   /** A complaint of any merchant of a provider, for a message that names no merchant. */
   findOfProvider(db: Reader, providerId: string, family: Family, remoteId: string): Promise<Complaint | null> {
     return db.findOneBy(Complaint, { providerId, family, remoteId });
@@ -88,6 +93,10 @@ export class ComplaintsRepository {
 
   findFinish(db: Reader, id: string): Promise<Finish | null> {
     return db.findOneBy(Finish, { id });
+  }
+
+  findFinishes(db: Reader, ids: readonly string[]): Promise<Finish[]> {
+    return db.findBy(Finish, { id: In([...ids]) });
   }
 
   openFinish(db: Reader, complaintId: string): Promise<Finish | null> {

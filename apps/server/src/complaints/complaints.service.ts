@@ -16,7 +16,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Reader } from '../platform/database/database.js';
+import { Database, type Reader, type Tx } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { problem, words } from '../platform/http/problem.js';
 import { Cursors } from '../platform/paging.js';
@@ -146,8 +146,17 @@ export class ComplaintsService {
     });
   }
 
-  /** Settle with Alipay: recorded now, sent by a job, with a result of its own. */
-  async finish(actor: RequestActor, id: string, request: FinishRequest): Promise<FinishView> {
+  /**
+   * Settle with Alipay: recorded now, sent by a job, with a result of its own.
+   *
+   * @param alsoTx what the caller writes in the same transaction, so that the wish is never recorded without it
+   */
+  async finish(
+    actor: RequestActor,
+    id: string,
+    request: FinishRequest,
+    alsoTx?: (tx: Tx, finishId: string) => Promise<void>,
+  ): Promise<FinishView> {
     const complaint = await this.database.read((db) => this.inScope(db, actor.scope, id));
     checkCode(complaint.family, request.code);
     await this.accessFor(complaint);
@@ -169,6 +178,7 @@ export class ComplaintsService {
         providerId: complaint.providerId,
         after: { code: request.code, imageCount: request.imageIds?.length ?? 0 },
       });
+      await alsoTx?.(tx, finish.id);
       return viewFinish(finish, await this.images.byIds(tx, finish.imageIds));
     });
   }

@@ -50,6 +50,28 @@ export async function scanPage<E extends { id: string }>(
   return { items, nextCursor: cursorAt(after) };
 }
 
+/** Keys looked at where all that match are wanted: about a second, and seldom asked for. */
+const MOST_WALKED_FOR_ALL = 100_000;
+
+/** All that match, in order; null where they are more than `atMost` or too far apart to be told. */
+export async function scanAll(
+  { walk, pick }: Pick<ScanOptions<{ id: string }>, 'walk' | 'pick'>,
+  atMost: number,
+): Promise<string[] | null> {
+  const found: string[] = [];
+  let after: ScanKey | null = null;
+  for (let walked = 0; walked < MOST_WALKED_FOR_ALL;) {
+    const keys = await walk(after, MOST_AT_ONCE);
+    const matching = new Set((await pick(keys.map(({ id }) => id))).map(({ id }) => id));
+    found.push(...keys.flatMap(({ id }) => (matching.has(id) ? [id] : [])));
+    if (found.length > atMost) return null;
+    if (keys.length < MOST_AT_ONCE) return found;
+    after = keys.at(-1) ?? null;
+    walked += keys.length;
+  }
+  return null;
+}
+
 /** How many match, counted no further than `cap` and no further than a few pages may be walked. */
 export async function scanCount(
   { walk, pick }: Pick<ScanOptions<{ id: string }>, 'walk' | 'pick'>,

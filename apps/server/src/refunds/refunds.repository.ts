@@ -17,6 +17,10 @@ export class RefundsRepository {
     return db.findOneBy(Refund, { id });
   }
 
+  findAll(db: Reader, ids: readonly string[]): Promise<Refund[]> {
+    return db.findBy(Refund, { id: In([...ids]) });
+  }
+
   findInScope(db: Reader, scope: Scope, id: string): Promise<Refund | null> {
     return this.scoped(db, scope).andWhere('r.id = :id', { id }).getOne();
   }

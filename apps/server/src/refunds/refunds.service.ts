@@ -142,6 +142,10 @@ export class RefundsService {
     return this.views(db, await this.repository.ofComplaint(db, complaintId));
   }
 
+  async byIds(db: Reader, ids: readonly string[]): Promise<RefundView[]> {
+    return ids.length === 0 ? [] : this.views(db, await this.repository.findAll(db, ids));
+  }
+
   async ledgerOf(
     db: Reader,
     tradeNos: readonly string[],

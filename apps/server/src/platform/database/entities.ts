@@ -1,3 +1,4 @@
+import { Bulk, BulkItem } from '../../bulk/bulk.entity.js';
 import {
   Complaint,
   ComplaintAnswer,
@@ -47,6 +48,8 @@ export const entities = [
   RefundAttempt,
   TradeLedger,
   PolicyDay,
+  Bulk,
+  BulkItem,
   Channel,
   Rule,
   Delivery,

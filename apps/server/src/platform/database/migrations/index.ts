@@ -15,6 +15,7 @@ import { ComplaintTruth } from './0016-complaint-truth.js';
 import { Desk } from './0013-desk.js';
 import { SavedViews } from './0014-saved-views.js';
 import { Statements } from './0015-statements.js';
+import { Bulks } from './0017-bulk.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Desk,
   SavedViews,
   Statements,
+  Bulks,
 ];

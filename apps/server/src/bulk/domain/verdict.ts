@@ -1,0 +1,81 @@
+import type { BulkAction, BulkRefusal, ComplaintAction, Family, LocalText, RefusedAction } from '@redress/contract';
+import { fromFen, problems, riskProcessCodes, tradeFeedbackCodes } from '@redress/contract';
+
+/** What is known of one complaint when a bulk is looked at. Amounts in fen. */
+export interface BulkFacts {
+  family: Family;
+  refused: readonly RefusedAction[];
+  trades: readonly {
+    tradeNo: string;
+    /** What is left as far as known; null until Alipay told the trade's total. */
+    refundableFen: number | null;
+    /** Of refunds that are not decided yet. */
+    reservedFen: number;
+  }[];
+}
+
+/** One trade to be refunded in full. */
+export interface PlannedRefund {
+  tradeNo: string;
+  amountFen: number;
+}
+
+export type Verdict = { will: true; refunds: readonly PlannedRefund[] } | { will: false; refusal: BulkRefusal };
+
+/** What is asked for, as far as it decides. */
+export type BulkWish = { action: 'refund'; limitFen: number | null } | { action: 'finish'; code: string };
+
+const refuse = (code: string, message: LocalText): Verdict => ({ will: false, refusal: { code, message } });
+
+const TAKEN: LocalText = {
+  'zh-CN': '同一交易已由本批的另一笔投诉退款',
+  en: 'Another complaint of this bulk refunds the same trade',
+};
+
+/** What would happen with each complaint, in their order; a trade that two of them name is refunded with the first. */
+export function decideBulk(wish: BulkWish, complaints: readonly BulkFacts[]): Verdict[] {
+  if (wish.action === 'finish') return complaints.map((facts) => decideFinish(wish.code, facts));
+  const taken = new Set<string>();
+  return complaints.map((facts) => {
+    const verdict = decideRefund(wish.limitFen, facts, taken);
+    if (verdict.will) for (const { tradeNo } of verdict.refunds) taken.add(tradeNo);
+    return verdict;
+  });
+}
+
+function decideFinish(code: string, { family, refused }: BulkFacts): Verdict {
+  const refusal = refusalOf('finish', refused);
+  if (refusal) return refusal;
+  const codes: readonly string[] = family === 'risk' ? riskProcessCodes : tradeFeedbackCodes;
+  if (!codes.includes(code)) return refuse('process_code_invalid', problems.process_code_invalid.title);
+  return { will: true, refunds: [] };
+}
+
+function decideRefund(limitFen: number | null, facts: BulkFacts, taken: ReadonlySet<string>): Verdict {
+  const refusal = refusalOf('refund', facts.refused);
+  if (refusal) return refusal;
+  const left = facts.trades.filter(({ refundableFen }) => refundableFen !== 0);
+  if (left.some(({ tradeNo }) => taken.has(tradeNo))) return refuse('refund_in_progress', TAKEN);
+  if (facts.trades.some(({ reservedFen }) => reservedFen > 0))
+    return refuse('refund_in_progress', problems.refund_in_progress.title);
+  const refunds: PlannedRefund[] = [];
+  for (const { tradeNo, refundableFen } of left) {
+    if (refundableFen === null) return refuse('amount_unknown', problems.amount_unknown.title);
+    if (limitFen !== null && refundableFen > limitFen) return refuse('refund_exceeds_limit', overLimit(limitFen));
+    refunds.push({ tradeNo, amountFen: refundableFen });
+  }
+  return { will: true, refunds };
+}
+
+const refusalOf = (action: BulkAction & ComplaintAction, refused: readonly RefusedAction[]): Verdict | null => {
+  const found = refused.find((it) => it.action === action);
+  return found ? refuse('action_not_allowed', found.reason) : null;
+};
+
+const overLimit = (limitFen: number): LocalText => ({
+  'zh-CN': `你的单笔退款限额为 ${fromFen(limitFen)} 元`,
+  en: `Your limit for one refund is ¥${fromFen(limitFen)}`,
+});
+
+export const sumFen = (refunds: readonly { amountFen: number }[]): number =>
+  refunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
