@@ -7,11 +7,14 @@ import { aSnapshot, NOW } from '../complaints/complaints.factory.js';
 import { ComplaintsFinishing } from '../complaints/complaints.finishing.js';
 import { ComplaintsList } from '../complaints/complaints.list.js';
 import { ComplaintsReading } from '../complaints/complaints.reading.js';
+import { AnswersRepository } from '../complaints/answers.repository.js';
 import { ComplaintsRepository } from '../complaints/complaints.repository.js';
 import { ComplaintsSearch } from '../complaints/complaints.search.js';
 import { ComplaintsService } from '../complaints/complaints.service.js';
+import { ComplaintsUploads } from '../complaints/complaints.uploads.js';
 import { ComplaintsViews } from '../complaints/complaints.views.js';
 import { ImagesRepository } from '../complaints/images.repository.js';
+import { StatementsRepository } from '../complaints/statements.repository.js';
 import { PollingRepository } from '../complaints/polling.repository.js';
 import type { MerchantSearch } from '../merchants/merchant-search.service.js';
 import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
@@ -62,6 +65,7 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     complaintRows,
     images,
     polling,
+    new AnswersRepository(vault, ids),
     merchants,
     refunds,
     events,
@@ -70,17 +74,32 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     clock,
     ids,
   );
-  const complaintViews = new ComplaintsViews(complaintRows, images, providers, merchants, refunds, events, vault);
+  /** Who the person is by the time the work is done; null: disabled. */
+  const now: { actor: RequestActor | null } = { actor: anActor() };
+  const accounts = {
+    actorNow: () => Promise.resolve(now.actor),
+    namesOf: () => Promise.resolve(new Map()),
+  } as unknown as AccountsService;
+  const complaintViews = new ComplaintsViews(
+    complaintRows,
+    new StatementsRepository(),
+    images,
+    providers,
+    merchants,
+    refunds,
+    accounts,
+    events,
+    vault,
+  );
   const noMerchants = { find: () => Promise.resolve([]) } as unknown as MerchantSearch;
   const list = new ComplaintsList(vault, new ComplaintsSearch(noMerchants, complaintRows));
   const audit = new AuditService(clock, ids);
   const finishing = new ComplaintsFinishing(
     database,
     complaintRows,
-    images,
+    new ComplaintsUploads(database, images, undefined as never),
     reading,
     merchants,
-    undefined as never,
     queue,
     faults,
     clock,
@@ -104,9 +123,6 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
   const repository = new BulkRepository();
   const views = new BulkViews(repository, selection, refunds);
   const service = new BulkService(database, repository, views, selection, refunds, audit, queue, cursors, clock, ids);
-  /** Who the person is by the time the work is done; null: disabled. */
-  const now: { actor: RequestActor | null } = { actor: anActor() };
-  const accounts = { actorNow: () => Promise.resolve(now.actor) } as unknown as AccountsService;
   const work = new BulkWork(database, repository, views, complaints, accounts, faults, clock);
 
   let made = 0;
@@ -116,7 +132,7 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     const trades = [{ tradeNo: `T${number}`, amountFen: 1_000, rawStatus: 'WAIT_PROCESS' }];
     const one = aSnapshot({ remoteId: number, taskId: number, trades, ...snapshot });
     const row = await database.write((tx) =>
-      reading.applyTx(tx, facts(), { snapshot: one, observedAt: clock.now(), via: 'poll' }),
+      reading.applyTx(tx, facts(), { snapshot: one, observedAt: clock.now(), answeredAt: clock.now(), via: 'poll' }),
     );
     return row.id;
   };

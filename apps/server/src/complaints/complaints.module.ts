@@ -41,9 +41,14 @@ import { SyncController } from './sync.controller.js';
 
 @Module({
   imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
-  controllers: [DeskController, ComplaintsController, ImagesController, SyncController],
-  controllers: [ComplaintsController, ImagesController, SavedViewsController, SyncController],
-  controllers: [ComplaintsController, ImagesController, StatementsController, SyncController],
+  controllers: [
+    ComplaintsController,
+    DeskController,
+    ImagesController,
+    SavedViewsController,
+    StatementsController,
+    SyncController,
+  ],
   providers: [
     ComplaintsRepository,
     AnswersRepository,

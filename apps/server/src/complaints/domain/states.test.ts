@@ -58,6 +58,7 @@ const factsOf = (family: Family, rawStatus: string, rest: Partial<ActionFacts>):
   hasTrades: true,
   undecidedRefunds: 0,
   isFinishing: false,
+  isStating: false,
   ...rest,
 });
 
