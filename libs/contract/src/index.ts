@@ -5,6 +5,7 @@ export * from './money.js';
 export * from './text.js';
 export * from './problems.js';
 export * from './session.js';
+export * from './texts.js';
 export * from './providers.js';
 export * from './merchants.js';
 export * from './refunds.js';

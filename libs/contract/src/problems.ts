@@ -70,6 +70,7 @@ export const problems = {
   trade_not_found: kind(422, '交易不属于该投诉', 'The trade is not part of this complaint'),
   alipay_refused: kind(502, '支付宝拒绝了请求', 'Alipay refused the call'),
   alipay_unreachable: kind(503, '无法连接支付宝', 'Alipay cannot be reached'),
+  too_many_texts: kind(409, '常用语已达上限', 'No further canned text can be kept'),
   // files and channels
   image_invalid: kind(422, '图片无法使用', 'The picture cannot be used'),
   channel_type_unknown: kind(422, '不支持的通知渠道', 'The channel type is not known'),

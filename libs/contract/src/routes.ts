@@ -63,6 +63,7 @@ import {
 import { PolicyState, PolicyStop, Refund, RefundCreate, RefundDetail, RefundPage, RefundQuery } from './refunds.js';
 import { MerchantReport, MerchantReportQuery } from './reports.js';
 import { Preferences, PreferencesPatch, SavedView, SavedViewCreate, SavedViewList, SavedViewPatch } from './views.js';
+import { CannedText, CannedTextCreate, CannedTextList, CannedTextPatch } from './texts.js';
 import { prefix, route } from './route.js';
 import { MePatch, Session, Setup, SetupState, SignIn, User } from './session.js';
 import { Id } from './text.js';
@@ -196,6 +197,49 @@ export const routes = {
     tag: 'complaints',
     summary: 'Remove a saved view: its owner, and of a shared one an administrator',
     access: 'complaints:read',
+    params: byId,
+    status: 204,
+    problems: ['not_found', 'forbidden'],
+  }),
+  listTexts: route({
+    method: 'GET',
+    path: p('/me/texts'),
+    tag: 'session',
+    summary: 'Own and shared canned texts',
+    access: 'complaints:read',
+    status: 200,
+    answer: CannedTextList,
+    problems: [],
+  }),
+  createText: route({
+    method: 'POST',
+    path: p('/me/texts'),
+    tag: 'session',
+    summary: 'Keep a canned text',
+    access: 'complaints:write',
+    body: CannedTextCreate,
+    status: 201,
+    answer: CannedText,
+    problems: ['too_many_texts'],
+  }),
+  updateText: route({
+    method: 'PATCH',
+    path: p('/me/texts/{id}'),
+    tag: 'session',
+    summary: 'Change a canned text',
+    access: 'complaints:write',
+    params: byId,
+    body: CannedTextPatch,
+    status: 200,
+    answer: CannedText,
+    problems: ['not_found', 'forbidden'],
+  }),
+  deleteText: route({
+    method: 'DELETE',
+    path: p('/me/texts/{id}'),
+    tag: 'session',
+    summary: 'Remove a canned text',
+    access: 'complaints:write',
     params: byId,
     status: 204,
     problems: ['not_found', 'forbidden'],

@@ -10,13 +10,15 @@ import { Passwords } from './passwords.js';
 import { PreferencesService } from './preferences.service.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionsService } from './sessions.service.js';
+import { TextsController } from './texts.controller.js';
+import { TextsService } from './texts.service.js';
 import { ThrottleService } from './throttle.service.js';
 
 /** Global, because the guard of every module's routes asks the Authenticator. */
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [AccountsController],
+  controllers: [AccountsController, TextsController],
   providers: [
     AccountsService,
     AccountsHousekeeping,
@@ -25,6 +27,7 @@ import { ThrottleService } from './throttle.service.js';
     Passwords,
     PreferencesService,
     SessionsService,
+    TextsService,
     ThrottleService,
     { provide: Authenticator, useClass: SessionAuthenticator },
   ],

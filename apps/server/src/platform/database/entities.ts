@@ -1,4 +1,5 @@
 import { Bulk, BulkItem } from '../../bulk/bulk.entity.js';
+import { CannedText } from '../../accounts/texts.entity.js';
 import {
   Complaint,
   ComplaintAnswer,
@@ -23,6 +24,7 @@ import { platformEntities } from './platform.entities.js';
 /** Every table of the server. Each module adds one import and one entry. */
 export const entities = [
   ...platformEntities,
+  CannedText,
   Provider,
   Merchant,
   MerchantReading,

@@ -16,6 +16,7 @@ import { Desk } from './0013-desk.js';
 import { SavedViews } from './0014-saved-views.js';
 import { Statements } from './0015-statements.js';
 import { Bulks } from './0017-bulk.js';
+import { CannedTexts } from './0015-canned-texts.js';
 
 /** The one history, in order. Each module adds one import and one entry. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   SavedViews,
   Statements,
   Bulks,
+  CannedTexts,
 ];
