@@ -13,6 +13,8 @@ export * from './complaints.js';
 export * from './desk.js';
 export * from './views.js';
 export * from './bulk.js';
+export * from './answers.js';
+export * from './deadlines.js';
 export * from './notifications.js';
 export * from './reports.js';
 export * from './route.js';

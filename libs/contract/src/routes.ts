@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Bulk, BulkDetail, BulkPage, BulkPreview, BulkQuery, BulkRequest, BulkStarted, BulksQuery } from './bulk.js';
+import { Answer, AnswerList } from './answers.js';
 import {
   Complaint,
   ComplaintCounts,
@@ -13,6 +14,7 @@ import {
   StatementRequest,
 } from './complaints.js';
 import { AssigneeList, AssigneeQuery, ComplaintPatch, LabelList, TakenNext, TakeRequest } from './desk.js';
+import { Deadlines, DeadlinesPatch } from './deadlines.js';
 import {
   AuthorizationCallback,
   Coverage,
@@ -757,6 +759,50 @@ export const routes = {
     status: 200,
     answerType: 'image/*',
     problems: ['not_found'],
+  }),
+
+  listAnswers: route({
+    method: 'GET',
+    path: p('/complaints/{id}/answers'),
+    tag: 'complaints',
+    summary: 'Answers of Alipay that were kept, newest first',
+    access: 'pii:read',
+    params: byId,
+    status: 200,
+    answer: AnswerList,
+    problems: ['not_found'],
+  }),
+  getAnswer: route({
+    method: 'GET',
+    path: p('/complaints/{id}/answers/{answerId}'),
+    tag: 'complaints',
+    summary: 'One answer of Alipay, word for word',
+    access: 'pii:read',
+    params: z.strictObject({ id: Id, answerId: Id }),
+    status: 200,
+    answer: Answer,
+    problems: ['not_found'],
+  }),
+  getDeadlines: route({
+    method: 'GET',
+    path: p('/deadlines'),
+    tag: 'complaints',
+    summary: 'Own targets and reminders of deadlines',
+    access: 'policy:read',
+    status: 200,
+    answer: Deadlines,
+    problems: [],
+  }),
+  changeDeadlines: route({
+    method: 'PATCH',
+    path: p('/deadlines'),
+    tag: 'complaints',
+    summary: 'Change own targets and reminders of deadlines',
+    access: 'policy:write',
+    body: DeadlinesPatch,
+    status: 200,
+    answer: Deadlines,
+    problems: [],
   }),
 
   // refunds and policy

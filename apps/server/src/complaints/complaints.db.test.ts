@@ -288,3 +288,59 @@ describe('who closed it', () => {
     expect(await closing(id)).not.toHaveProperty('elsewhere');
   });
 });
+
+describe('own deadlines', () => {
+  const waiting = { family: 'trade' as const, rawStatus: 'MERCHANT_PROCESSING', deadlineAt: undefined };
+  const deadlineOf = async (id: string) => {
+    const { deadline, deadlineIsOwn } = await kit.service.get({ all: true }, id);
+    return { hours: deadline === null ? null : (Date.parse(deadline) - kit.clock.now()) / HOUR, deadlineIsOwn };
+  };
+  const setTarget = async (trade: number | null) => {
+    await kit.deadlines.change(anActor(), { targets: { trade } });
+    await kit.runDeadlines();
+  };
+
+  it('are off until somebody sets a target, and then sort and count as any other', async () => {
+    const { id } = await kit.apply({ ...waiting, complainedAt: kit.clock.now() });
+    expect(await deadlineOf(id)).toEqual({ hours: null, deadlineIsOwn: false });
+    await setTarget(20);
+    expect(await deadlineOf(id)).toEqual({ hours: 20, deadlineIsOwn: true });
+    expect(await kit.service.counts(anActor())).toMatchObject({ dueSoon: 1 });
+    await setTarget(null);
+    expect(await deadlineOf(id)).toEqual({ hours: null, deadlineIsOwn: false });
+  });
+
+  it('hold for what comes later, and give way to one of Alipay', async () => {
+    await setTarget(48);
+    const complainedAt = kit.clock.now();
+    const { id } = await kit.apply({ ...waiting, complainedAt });
+    expect(await deadlineOf(id)).toEqual({ hours: 48, deadlineIsOwn: true });
+    kit.clock.advance(HOUR);
+    await kit.apply({ ...waiting, complainedAt, content: '补充' });
+    expect(await deadlineOf(id)).toEqual({ hours: 47, deadlineIsOwn: true });
+    kit.clock.advance(HOUR);
+    await kit.apply({ ...waiting, complainedAt, content: '补充', deadlineAt: kit.clock.now() + HOUR });
+    expect(await deadlineOf(id)).toEqual({ hours: 1, deadlineIsOwn: false });
+    await setTarget(24);
+    expect(await deadlineOf(id)).toEqual({ hours: 1, deadlineIsOwn: false });
+  });
+
+  it('tell nothing twice, however often the plan changes', async () => {
+    const { id } = await kit.apply({ ...waiting, complainedAt: kit.clock.now() - 10 * HOUR });
+    for (const hours of [5, 6, 7, 5]) await setTarget(hours);
+    const told = async () => (await kit.typesOf(id)).filter((type) => type === 'complaint.overdue');
+    expect(await told()).toHaveLength(1);
+    expect(await kit.jobs()).not.toContain('complaint.deadline');
+    await setTarget(40);
+    expect(await kit.jobs(), 'what lies ahead again is looked at again').toContain('complaint.deadline');
+  });
+
+  it('reach every open complaint, however many there are, and no closed one', async () => {
+    const at = kit.clock.now();
+    for (let n = 0; n < 105; n += 1) await kit.apply({ ...waiting, complainedAt: at, remoteId: `W${n}` });
+    const closed = await kit.apply({ ...waiting, complainedAt: at, remoteId: 'C', rawStatus: 'FINISHED' });
+    await setTarget(20);
+    expect(await kit.service.counts(anActor())).toMatchObject({ dueSoon: 105 });
+    expect(await deadlineOf(closed.id)).toEqual({ hours: null, deadlineIsOwn: false });
+  });
+});

@@ -11,9 +11,10 @@ import type { Complaint } from './complaints.entity.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
 import { ComplaintsLocator, type SyncPayload } from './complaints.locator.js';
 import { refundableFen } from './complaints.mapper.js';
-import { ComplaintsReading } from './complaints.reading.js';
+import { ComplaintsReading, deadlineFact } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsStating } from './complaints.stating.js';
+import { DeadlinePlans } from './deadline-plans.js';
 import { deadlineNotices } from './domain/deadline.js';
 import { firstReadAfterMs, settleStep } from './domain/settle.js';
 import { ImagesRepository } from './images.repository.js';
@@ -40,6 +41,7 @@ export class ComplaintsJobs implements OnModuleInit {
     private readonly finishing: ComplaintsFinishing,
     private readonly stating: ComplaintsStating,
     private readonly images: ImagesRepository,
+    private readonly plans: DeadlinePlans,
     private readonly pictures: Pictures,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
@@ -204,15 +206,11 @@ export class ComplaintsJobs implements OnModuleInit {
     await this.database.write(async (tx) => {
       const complaint = await this.repository.findById(tx, job.payload.complaintId);
       if (complaint === null) return job.endTx(tx);
-      const notices = deadlineNotices(complaint, complaint.deadlineNoted, this.clock.now());
+      const { thresholdsHours } = await this.plans.get(tx);
+      const notices = deadlineNotices(complaint, complaint.deadlineNoted, this.clock.now(), thresholdsHours);
       const isNoted = await this.repository.update(tx, complaint, { deadlineNoted: notices.noted });
       if (!isNoted) throw new Error('complaint changed while its deadline was looked at');
-      const facts = notices.due.map((hoursLeft) =>
-        hoursLeft === 0
-          ? ({ type: 'complaint.overdue' } as const)
-          : ({ type: 'complaint.due_soon', data: { hoursLeft } } as const),
-      );
-      await this.reading.record(tx, complaint, facts);
+      await this.reading.record(tx, complaint, notices.due.map(deadlineFact));
       if (notices.nextAt !== null) end = { againAt: notices.nextAt };
       return job.endTx(tx, end);
     });

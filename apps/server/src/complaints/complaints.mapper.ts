@@ -76,7 +76,7 @@ export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummar
     escalated: complaint.escalatedAt !== null,
     needsLook: complaint.needsLook,
     deadline: timeOrNull(complaint.deadlineAt),
-    deadlineIsOwn: false,
+    deadlineIsOwn: complaint.ownDeadlineAt !== null,
     amount: amountOrNull(complaint.amountFen),
     refundedAmount: fromFen(refundedOf(parts)),
     providerId: complaint.providerId,

@@ -4,8 +4,10 @@ import { MerchantsModule } from '../merchants/merchants.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { RefundsModule } from '../refunds/refunds.module.js';
 import { RefundsService } from '../refunds/refunds.service.js';
+import { AnswersController } from './answers.controller.js';
 import { AnswersRepository } from './answers.repository.js';
 import { ComplaintSelection } from './complaint-selection.service.js';
+import { AnswersService } from './answers.service.js';
 import { ComplaintsController } from './complaints.controller.js';
 import { ComplaintsExport } from './complaints.export.service.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
@@ -22,6 +24,9 @@ import { ComplaintsUploads } from './complaints.uploads.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { DeskController } from './desk.controller.js';
 import { DeskService } from './desk.service.js';
+import { DeadlinePlans } from './deadline-plans.js';
+import { DeadlinesController } from './deadlines.controller.js';
+import { DeadlinesService } from './deadlines.service.js';
 import { ImagesController } from './images.controller.js';
 import { ImagesRepository } from './images.repository.js';
 import { ImagesService } from './images.service.js';
@@ -53,6 +58,13 @@ import { SyncController } from './sync.controller.js';
     ComplaintsRepository,
     AnswersRepository,
     ComplaintsExport,
+  controllers: [ComplaintsController, AnswersController, DeadlinesController, ImagesController, SyncController],
+  providers: [
+    ComplaintsRepository,
+    AnswersRepository,
+    AnswersService,
+    DeadlinePlans,
+    DeadlinesService,
     ComplaintsList,
     ComplaintsSearch,
     ComplaintsSearchFill,

@@ -16,7 +16,8 @@ import { Complaint } from './complaints.entity.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { indexWords } from './complaints.search-index.js';
 import { contactKey } from './contact.js';
-import { deadlineNotices } from './domain/deadline.js';
+import { DeadlinePlans } from './deadline-plans.js';
+import { deadlineNotices, notedAfter, ownDeadline } from './domain/deadline.js';
 import { merge, type Merged, type Reading } from './domain/merge.js';
 import { rereadAfterMs, WANTED_MS } from './domain/plan.js';
 import type { ComplaintFact, ComplaintState, TradeState } from './domain/state.js';
@@ -32,6 +33,7 @@ export class ComplaintsReading {
     private readonly images: ImagesRepository,
     private readonly polling: PollingRepository,
     private readonly answers: AnswersRepository,
+    private readonly plans: DeadlinePlans,
     private readonly merchants: MerchantsService,
     private readonly refunds: RefundsService,
     private readonly events: EventLog,
@@ -75,8 +77,13 @@ export class ComplaintsReading {
       return row;
     }
     const now = this.clock.now();
-    const notices = deadlineNotices(merged.state, row ? row.deadlineNoted : undefined, now);
-    const saved = await this.save(tx, row, merchant, merged.state, notices.noted, snapshot);
+    const plan = await this.plans.get(tx);
+    const ownDeadlineAt = ownDeadline(merged.state, plan);
+    const due = { ...merged.state, deadlineAt: merged.state.deadlineAt ?? ownDeadlineAt };
+    const noted = row ? notedAfter(row.deadlineNoted, row, due, now, plan.thresholdsHours) : undefined;
+    const notices = deadlineNotices(due, noted, now, plan.thresholdsHours);
+    const deadline = { deadlineAt: due.deadlineAt, ownDeadlineAt, deadlineNoted: notices.noted };
+    const saved = await this.save(tx, row, merchant, merged.state, deadline, snapshot);
     await this.repository.saveTrades(tx, saved, merged.state.trades);
     await this.repository.saveReplies(tx, saved.id, stored?.replies ?? [], merged.state.replies);
     await indexWords(tx, saved, stored, merged.state);
@@ -106,7 +113,7 @@ export class ComplaintsReading {
     row: Complaint | null,
     merchant: MerchantAccess['merchant'],
     state: ComplaintState,
-    deadlineNoted: number | null,
+    deadline: Pick<Complaint, 'deadlineAt' | 'ownDeadlineAt' | 'deadlineNoted'>,
     snapshot: ComplaintSnapshot,
   ): Promise<Complaint> {
     const id = row?.id ?? this.ids.next();
@@ -115,10 +122,10 @@ export class ComplaintsReading {
     const phone = contact === null ? null : contactKey(contact);
     const values = {
       ...plain,
+      ...deadline,
       contactSealed: contact === null ? null : this.vault.seal('pii', at('contact_sealed'), contact),
       contactIndex: phone === null ? null : this.vault.blindIndex(phone),
       rawSealed: this.vault.seal('pii', at('raw_sealed'), snapshot.raw),
-      deadlineNoted,
       tradeNos: trades.map((trade) => trade.tradeNo),
       imageCount: imageKeys.length,
       updatedAt: this.clock.now(),
@@ -147,7 +154,12 @@ export class ComplaintsReading {
   }
 
   private async follow(tx: Tx, complaint: Complaint, merged: Merged, deadlineLookAt: number | null): Promise<void> {
-    const { id, providerId } = complaint;
+    await this.lookAtDeadlineTx(tx, complaint, deadlineLookAt);
+    if (merged.readAgainAt !== null) await this.readAgainTx(tx, complaint, merged.readAgainAt);
+  }
+
+  /** When reminders of its deadline are next due; null when none can come any more. */
+  async lookAtDeadlineTx(tx: Tx, { id, providerId }: Complaint, deadlineLookAt: number | null): Promise<void> {
     const deadlineKey = `deadline:${id}`;
     if (deadlineLookAt === null) await this.queue.cancelTx(tx, deadlineKey);
     else
@@ -158,7 +170,6 @@ export class ComplaintsReading {
         runAt: deadlineLookAt,
         providerId,
       });
-    if (merged.readAgainAt !== null) await this.readAgainTx(tx, complaint, merged.readAgainAt);
   }
 
   /** Beside a read that waits already: that one may come too early. */
@@ -277,7 +288,7 @@ export class ComplaintsReading {
       content: row.content,
       reason: row.reason,
       complainedAt: row.complainedAt,
-      deadlineAt: row.deadlineAt,
+      deadlineAt: row.ownDeadlineAt === null ? row.deadlineAt : null,
       escalatedAt: row.escalatedAt,
       escalationText: row.escalationText,
       processedAt: row.processedAt,
@@ -304,5 +315,6 @@ const withAnswer =
   (fact: ComplaintFact): ComplaintFact =>
     answerId === null ? fact : { ...fact, data: { ...fact.data, answerId } };
 
-const deadlineFact = (hoursLeft: number): ComplaintFact =>
+/** A step of a deadline as a fact; 0 hours left is overdue. */
+export const deadlineFact = (hoursLeft: number): ComplaintFact =>
   hoursLeft === 0 ? { type: 'complaint.overdue' } : { type: 'complaint.due_soon', data: { hoursLeft } };

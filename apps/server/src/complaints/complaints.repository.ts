@@ -1,6 +1,6 @@
 import type { ComplaintStatus, Family } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, Not } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { isUniqueViolation, type Reader, StaleRow, type Tx, updateVersioned } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
 import { type Scope, withinScope } from '../platform/scope.js';
@@ -175,6 +175,12 @@ export class ComplaintsRepository {
     await tx.delete(ComplaintReply, { complaintId });
     const rows = now.map((reply, n) => ({ id: this.ids.next(), complaintId, n, ...reply }));
     if (rows.length > 0) await tx.insert(ComplaintReply, rows);
+  }
+
+  /** Complaints that still have a deadline to meet, by id. @param afterId those after it */
+  activeAfter(db: Reader, afterId: string, count: number): Promise<Complaint[]> {
+    const where = { status: In(['open', 'processing']), id: MoreThan(afterId) };
+    return db.find(Complaint, { where, order: { id: 'ASC' }, take: count });
   }
 
   async insertFinish(tx: Tx, finish: Finish): Promise<void> {

@@ -3,6 +3,9 @@ import type { ComplaintQuery } from '@redress/contract';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { MerchantFacts, MerchantsService } from '../merchants/merchants.service.js';
+import type { Tx } from '../platform/database/database.js';
+import type { Job, JobHandler, JobRunner } from '../platform/jobs/runner.js';
+import { Settings } from '../platform/settings.js';
 import { anActor } from '../platform/testing/an-actor.js';
 import { openTestPlatform } from '../platform/testing/test-platform.js';
 import type { ProvidersService } from '../providers/providers.service.js';
@@ -17,6 +20,8 @@ import { ComplaintsSearch } from './complaints.search.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { DeskService } from './desk.service.js';
+import { DeadlinesService } from './deadlines.service.js';
+import { DeadlinePlans } from './deadline-plans.js';
 import { ImagesRepository } from './images.repository.js';
 import { PollingRepository } from './polling.repository.js';
 import { LabelsRepository } from './labels.repository.js';
@@ -67,12 +72,14 @@ export async function openComplaintKit() {
   const repository = new ComplaintsRepository(ids);
   const images = new ImagesRepository(vault, ids, clock, queue);
   const polling = new PollingRepository(ids);
+  const plans = new DeadlinePlans(new Settings(database, clock, ids));
   const answers = new AnswersRepository(vault, ids);
   const reading = new ComplaintsReading(
     repository,
     images,
     polling,
     answers,
+    plans,
     merchants,
     refunds,
     events,
@@ -81,6 +88,35 @@ export async function openComplaintKit() {
     clock,
     ids,
   );
+  const handlers: JobHandler<{ afterId: string }>[] = [];
+  const runner = { register: (handler: JobHandler<{ afterId: string }>) => handlers.push(handler) };
+  const deadlines = new DeadlinesService(
+    database,
+    plans,
+    repository,
+    reading,
+    new AuditService(clock, ids),
+    queue,
+    runner as unknown as JobRunner,
+    clock,
+  );
+  deadlines.onModuleInit();
+  /** Runs the jobs that a change of the plan left, until none is. */
+  const runDeadlines = async () => {
+    for (;;) {
+      const [row] = await database.read((db) =>
+        db.query<{ id: string; payload: string }[]>(
+          "SELECT id, payload FROM job WHERE kind = 'complaint.deadlines' ORDER BY id",
+        ),
+      );
+      if (!row) return;
+      const endTx = async (tx: Tx) => {
+        await tx.query('DELETE FROM job WHERE id = ?', [row.id]);
+      };
+      const payload = JSON.parse(row.payload) as { afterId: string };
+      await handlers[0]?.run({ payload, endTx } as unknown as Job<{ afterId: string }>);
+    }
+  };
   const unusedHere = undefined as never;
   const accounts = new AccountsService(database, clock, unusedHere, unusedHere, unusedHere, unusedHere);
   const views = new ComplaintsViews(
@@ -150,5 +186,20 @@ export async function openComplaintKit() {
     );
     return rows.map(({ kind }) => kind);
   };
-  return { ...platform, repository, service, desk, list, images, answers, apply, page, typesOf, jobs, elsewhere };
+  return {
+    ...platform,
+    repository,
+    service,
+    desk,
+    list,
+    images,
+    answers,
+    deadlines,
+    runDeadlines,
+    apply,
+    page,
+    typesOf,
+    jobs,
+    elsewhere,
+  };
 }
