@@ -14,6 +14,8 @@ import { ComplaintsService } from '../complaints/complaints.service.js';
 import { ComplaintsUploads } from '../complaints/complaints.uploads.js';
 import { ComplaintsViews } from '../complaints/complaints.views.js';
 import { ImagesRepository } from '../complaints/images.repository.js';
+import { DeadlinePlans } from '../complaints/deadline-plans.js';
+import { Settings } from '../platform/settings.js';
 import { StatementsRepository } from '../complaints/statements.repository.js';
 import { PollingRepository } from '../complaints/polling.repository.js';
 import type { MerchantSearch } from '../merchants/merchant-search.service.js';
@@ -66,6 +68,7 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     images,
     polling,
     new AnswersRepository(vault, ids),
+    new DeadlinePlans(new Settings(database, clock, ids)),
     merchants,
     refunds,
     events,

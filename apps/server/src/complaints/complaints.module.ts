@@ -47,7 +47,9 @@ import { SyncController } from './sync.controller.js';
 @Module({
   imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
   controllers: [
+    AnswersController,
     ComplaintsController,
+    DeadlinesController,
     DeskController,
     ImagesController,
     SavedViewsController,
@@ -58,10 +60,6 @@ import { SyncController } from './sync.controller.js';
     ComplaintsRepository,
     AnswersRepository,
     ComplaintsExport,
-  controllers: [ComplaintsController, AnswersController, DeadlinesController, ImagesController, SyncController],
-  providers: [
-    ComplaintsRepository,
-    AnswersRepository,
     AnswersService,
     DeadlinePlans,
     DeadlinesService,
