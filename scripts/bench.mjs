@@ -3,6 +3,8 @@
  * of its own; idle memory; time to ready. Text first, one line of JSON last. Figures and method: tests/bench/intake.mjs
  *
  *   npm run bench -- merchants     the list of merchants with 10,000 beside 100 (tests/bench/merchants.mjs)
+ *   npm run bench -- complaints    the list of complaints with 1,000,000 beside 10,000, and Alipay's messages while
+ *                                  exports run (tests/bench/complaints.mjs)
  */
 import { buildConsole, buildServer, install } from './lib/build.mjs';
 import { mariadbVersion, startMariadb } from './lib/mariadb.mjs';
@@ -16,17 +18,18 @@ requireNode();
 const [name = 'intake'] = process.argv.slice(2);
 
 await main(async () => {
-  if (!['intake', 'merchants'].includes(name)) throw new Stop(`"${name}" is none of intake, merchants.`);
+  const names = ['intake', 'merchants', 'complaints'];
+  if (!names.includes(name)) throw new Stop(`"${name}" is none of ${names.join(', ')}.`);
   await install();
   await buildServer();
   await buildConsole();
   if (name === 'merchants') return measure('tests/bench/merchants.mjs', process.env);
   const version = await mariadbVersion();
-  const mariadb = version ? await startMariadb() : null;
+  const mariadb = version ? await startMariadb({ bufferPoolMiB: name === 'complaints' ? 1_024 : 64 }) : null;
   say(version ? `MariaDB ${version}` : 'MariaDB is not installed; only SQLite is measured.');
   try {
     const env = { ...process.env, ...(mariadb ? { TEST_DATABASE_URL: mariadb.url } : {}) };
-    await measure('tests/bench/intake.mjs', env);
+    await measure(`tests/bench/${name}.mjs`, env);
   } finally {
     await mariadb?.stop();
   }

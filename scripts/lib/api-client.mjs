@@ -33,6 +33,13 @@ export class ApiClient {
     return json;
   }
 
+  /** The answer itself, to be read as it comes; throws `ApiRefusal` for anything but 2xx */
+  async stream(path, signal) {
+    const answer = await this.#send('GET', path, undefined, {}, signal);
+    if (!answer.ok) throw new ApiRefusal('GET', path, answer.status, await answer.json());
+    return answer;
+  }
+
   /** A file that the server makes; throws `ApiRefusal` for anything but 2xx */
   async download(path) {
     const answer = await this.#send('GET', path);
@@ -40,7 +47,7 @@ export class ApiClient {
     return { type: answer.headers.get('content-type') ?? '', content: Buffer.from(await answer.arrayBuffer()) };
   }
 
-  async #send(method, path, body, headers = {}) {
+  async #send(method, path, body, headers = {}, signal = AbortSignal.timeout(30_000)) {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
@@ -51,7 +58,7 @@ export class ApiClient {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       redirect: 'manual',
-      signal: AbortSignal.timeout(30_000),
+      signal,
     });
     const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
     if (cookies.length > 0) this.#cookie = cookies.join('; ');

@@ -12,7 +12,7 @@ import { mustRun, run } from './run.mjs';
  *
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>} url: `mysql://…`, of a user who may create databases
  */
-export async function startMariadb() {
+export async function startMariadb({ bufferPoolMiB = 64 } = {}) {
   const isRoot = process.getuid?.() === 0;
   const asUser = isRoot ? ['--user=mysql'] : [];
   const folder = mkdtempSync(join(tmpdir(), 'rdb-'));
@@ -54,7 +54,7 @@ export async function startMariadb() {
       // on, as on a server of MySQL 8: what it forbids there must not go unseen here
       `--log-bin=${join(folder, 'data', 'binlog')}`,
       '--binlog-format=ROW',
-      '--innodb-buffer-pool-size=64M',
+      `--innodb-buffer-pool-size=${bufferPoolMiB}M`,
       '--performance-schema=OFF',
       '--character-set-server=utf8mb4',
       '--collation-server=utf8mb4_bin',

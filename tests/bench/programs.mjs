@@ -7,7 +7,7 @@ import { serverFlags } from '../../scripts/lib/paths.mjs';
 import { freePort, waitForUrl } from '../../scripts/lib/ports.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const masterKey = `bench:${randomBytes(32).toString('base64')}`;
+export const masterKey = `bench:${randomBytes(32).toString('base64')}`;
 export const owner = { username: 'owner', password: 'correct-battery-lamp' };
 export const appId = '2021000000000001';
 export const authAppId = '2021000000000002';

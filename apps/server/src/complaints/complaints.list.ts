@@ -10,6 +10,7 @@ import { Complaint, ComplaintTrade } from './complaints.entity.js';
 import { ComplaintsSearch } from './complaints.search.js';
 import { type Also, countKeys, keysOf, nextKeys } from './complaints.walk.js';
 import { contactKey } from './contact.js';
+import { ComplaintLabel } from './desk.entity.js';
 import {
   activeStatuses,
   narrowWalksOf,
@@ -28,6 +29,7 @@ export type ListFilter = Omit<ComplaintQuery, 'limit' | 'cursor' | 'withTotal' |
 export interface ListScan {
   walk: (after: ScanKey | null, count: number) => Promise<ScanKey[]>;
   pick: (ids: readonly string[]) => Promise<Complaint[]>;
+  count?: (ids: readonly string[]) => Promise<number>;
 }
 
 const columnOf: Record<'deadline' | 'createdAt' | 'amount', WalkColumn> = {
@@ -66,9 +68,10 @@ export class ComplaintsList {
       return this.search.scan(db, filter.q, { merchantIds, providerIds }, pick);
     }
     const few = filter.q ? exact : await fewOf(db, scope, filter, column, now);
-    if (few) return { walk: walkThrough(await keysOf(db, { column, direction }, few), direction), pick };
+    const count = (ids: readonly string[]) => counted(db, scope, filter, now, ids);
+    if (few) return { walk: walkThrough(await keysOf(db, { column, direction }, few), direction), pick, count };
     const walk = walkOf(factsOf(scope, filter), column, direction, now);
-    return { walk: (after, count) => nextKeys(db, walk, after, count), pick };
+    return { walk: (after, most) => nextKeys(db, walk, after, most), pick, count };
   }
 
   /** The tabs that are ranges of the deadline or of the assignee; states come from the folded counter. */
@@ -91,20 +94,20 @@ export class ComplaintsList {
   private async exactMatches(db: Reader, scope: Scope, text: string): Promise<string[]> {
     // numbers are ASCII; MariaDB refuses to compare other text with their columns
     if (!/^[!-~ ]+$/.test(text)) return [];
-    const own = db.createQueryBuilder(Complaint, 'c').select('c.id', 'id');
     const phone = contactKey(text);
-    const contact = phone === null ? '' : this.vault.blindIndex(phone);
-    own.where('(c.taskId = :text OR c.remoteId = :text OR c.contactIndex = :contact)', { text, contact });
-    const byTrade = db
-      .createQueryBuilder(ComplaintTrade, 't')
-      .select('t.complaintId', 'id')
-      .where('(t.tradeNo = :text OR t.outTradeNo = :text)', { text });
-    const found = [
-      ...(await withinScope(own, scope, columns).limit(EXACT_MATCHES).getRawMany<{ id: string }>()),
-      ...(await withinScope(byTrade, scope, { provider: 't.providerId', merchant: 't.merchantId' })
-        .limit(EXACT_MATCHES)
-        .getRawMany<{ id: string }>()),
-    ];
+    const own = { taskId: text, remoteId: text, ...(phone !== null && { contactIndex: this.vault.blindIndex(phone) }) };
+    const found: { id: string }[] = [];
+    // one question each: of several at once an engine may make a walk through the scope
+    for (const [column, value] of Object.entries(own)) {
+      const query = db.createQueryBuilder(Complaint, 'c').select('c.id', 'id').where(`c.${column} = :value`, { value });
+      found.push(...(await withinScope(query, scope, columns).limit(EXACT_MATCHES).getRawMany<{ id: string }>()));
+    }
+    for (const column of ['tradeNo', 'outTradeNo']) {
+      const query = db.createQueryBuilder(ComplaintTrade, 't').select('t.complaintId', 'id');
+      query.where(`t.${column} = :text`, { text });
+      const inScope = withinScope(query, scope, { provider: 't.providerId', merchant: 't.merchantId' });
+      found.push(...(await inScope.limit(EXACT_MATCHES).getRawMany<{ id: string }>()));
+    }
     return [...new Set(found.map(({ id }) => id))];
   }
 }
@@ -130,6 +133,13 @@ async function fewOf(
   column: WalkColumn,
   now: number,
 ): Promise<string[] | null> {
+  if (filter.label !== undefined) {
+    const query = db.createQueryBuilder(ComplaintLabel, 'l').select('l.complaintId', 'id').distinct();
+    query.where('l.label IN (:...label)', { label: filter.label });
+    const inScope = withinScope(query, scope, { provider: 'l.providerId', merchant: 'l.merchantId' });
+    const found = await inScope.limit(SMALL_SET + 1).getRawMany<{ id: string }>();
+    if (found.length <= SMALL_SET) return found.map(({ id }) => id);
+  }
   for (const walk of narrowWalksOf(factsOf(scope, filter), column, now)) {
     const found = await nextKeys(db, walk, null, SMALL_SET + 1);
     if (found.length <= SMALL_SET) return found.map(({ id }) => id);
@@ -157,6 +167,13 @@ async function picked(
   return matching(db, scope, filter, now)
     .andWhere('c.id IN (:...ids)', { ids: [...ids] })
     .getMany();
+}
+
+async function counted(db: Reader, scope: Scope, filter: ListFilter, now: number, ids: readonly string[]) {
+  if (ids.length === 0) return 0;
+  const among = matching(db, scope, filter, now).andWhere('c.id IN (:...ids)', { ids: [...ids] });
+  const found = await among.select('COUNT(*)', 'n').getRawOne<{ n: number | string }>();
+  return Number(found?.n ?? 0);
 }
 
 function matching(db: Reader, scope: Scope, filter: ListFilter, now: number): Query {

@@ -117,7 +117,7 @@ async function indexInSqlite(tx: Tx, { id, providerId, merchantId }: Owned, toke
 }
 
 /** Longer than any token of words. */
-const ownerToken = (id: string): string => `zz${id.toLowerCase()}`;
+export const ownerToken = (id: string): string => `zz${id.toLowerCase()}`;
 
 function matchInSqlite(
   db: Reader,

@@ -72,16 +72,23 @@ export async function scanAll(
   return null;
 }
 
+export interface CountOptions {
+  walk: ScanOptions<{ id: string }>['walk'];
+  pick: ScanOptions<{ id: string }>['pick'];
+  /** How many of these ids match, where that is cheaper than the rows. */
+  count?: (ids: readonly string[]) => Promise<number>;
+}
+
 /** How many match, counted no further than `cap` and no further than a few pages may be walked. */
 export async function scanCount(
-  { walk, pick }: Pick<ScanOptions<{ id: string }>, 'walk' | 'pick'>,
+  { walk, pick, count = async (ids) => (await pick(ids)).length }: CountOptions,
   cap: number,
 ): Promise<{ total: number; totalIsCapped: boolean }> {
   let total = 0;
   let after: ScanKey | null = null;
   for (let walked = 0; walked < MOST_WALKED;) {
     const keys = await walk(after, MOST_AT_ONCE);
-    total += (await pick(keys.map(({ id }) => id))).length;
+    total += await count(keys.map(({ id }) => id));
     if (total > cap) return { total: cap, totalIsCapped: true };
     if (keys.length < MOST_AT_ONCE) return { total, totalIsCapped: false };
     after = keys.at(-1) ?? null;
