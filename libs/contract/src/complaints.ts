@@ -9,7 +9,7 @@ import {
   pictureStates,
   statementKinds,
 } from './enums.js';
-import { Label } from './desk.js';
+import { Label, Note, Person } from './desk.js';
 import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
 import { isYuan, toFen } from './money.js';
 import { Refund } from './refunds.js';
@@ -159,6 +159,7 @@ const summary = {
   readAt: Timestamp.meta({ description: 'When Alipay was last asked about it' }),
   assigneeId: Id.nullable(),
   assigneeName: z.string().nullable(),
+  viewers: z.array(Person).meta({ description: 'Who has it open right now' }),
   labels: z.array(z.string()),
   lastEvent: z.object({ type: z.enum(eventTypes), at: Timestamp, actor: Actor }).nullable(),
   actions: z.array(z.enum(complaintActions)),
@@ -181,6 +182,7 @@ export const Complaint = z
     refunds: z.array(Refund),
     finishes: z.array(Finish),
     statements: z.array(Statement),
+    notes: z.array(Note),
     images: z.array(Image),
     replies: z.array(Reply),
     events: z.array(Event),

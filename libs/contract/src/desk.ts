@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, line } from './text.js';
+import { Id, line, lines, Timestamp } from './text.js';
 
 /** Words on a complaint that only people here see. */
 export const Label = line(20);
@@ -45,3 +45,33 @@ export const LabelList = z
   })
   .meta({ id: 'LabelList' });
 export type LabelList = z.infer<typeof LabelList>;
+
+/** Something people here tell each other about a complaint. Alipay and the user never see it. */
+export const NoteCreate = z
+  .strictObject({
+    content: lines(1_000),
+    mentions: z.array(Id).max(20).optional().meta({ description: 'People it speaks to' }),
+  })
+  .meta({ id: 'NoteCreate' });
+export type NoteCreate = z.infer<typeof NoteCreate>;
+
+export const Note = z
+  .object({
+    id: Id,
+    authorId: Id.nullable(),
+    authorName: z.string(),
+    content: z.string(),
+    mentions: z.array(Person),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'Note' });
+export type Note = z.infer<typeof Note>;
+
+/** Said every 20 seconds while a page shows the complaint; after 45 silent ones it counts as closed. */
+export const PresenceBeat = z
+  .strictObject({ open: z.boolean().default(true).meta({ description: 'false: closed just now' }) })
+  .meta({ id: 'PresenceBeat' });
+export type PresenceBeat = z.infer<typeof PresenceBeat>;
+
+export const Viewers = z.object({ viewers: z.array(Person) }).meta({ id: 'Viewers' });
+export type Viewers = z.infer<typeof Viewers>;

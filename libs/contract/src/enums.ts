@@ -100,6 +100,8 @@ export const timelineEvents = [
   'complaint.imported',
   'complaint.released',
   'complaint.labelled',
+  'complaint.noted',
+  'complaint.presence',
   'complaint.reopened',
   'complaint.finish_requested',
   'complaint.finish_succeeded',

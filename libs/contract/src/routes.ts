@@ -13,7 +13,18 @@ import {
   Statement,
   StatementRequest,
 } from './complaints.js';
-import { AssigneeList, AssigneeQuery, ComplaintPatch, LabelList, TakenNext, TakeRequest } from './desk.js';
+import {
+  AssigneeList,
+  AssigneeQuery,
+  ComplaintPatch,
+  LabelList,
+  Note,
+  NoteCreate,
+  PresenceBeat,
+  TakenNext,
+  TakeRequest,
+  Viewers,
+} from './desk.js';
 import { Deadlines, DeadlinesPatch } from './deadlines.js';
 import {
   AuthorizationCallback,
@@ -563,6 +574,30 @@ export const routes = {
     status: 200,
     answer: TakenNext,
     problems: ['persons_only'],
+  }),
+  createNote: route({
+    method: 'POST',
+    path: p('/complaints/{id}/notes'),
+    tag: 'complaints',
+    summary: 'Note something for colleagues',
+    access: 'complaints:write',
+    params: byId,
+    body: NoteCreate,
+    status: 201,
+    answer: Note,
+    problems: ['not_found', 'mention_unknown'],
+  }),
+  notePresence: route({
+    method: 'POST',
+    path: p('/complaints/{id}/presence'),
+    tag: 'complaints',
+    summary: 'Say that a page shows it; tells who else has it open',
+    access: 'complaints:read',
+    params: byId,
+    body: PresenceBeat,
+    status: 200,
+    answer: Viewers,
+    problems: ['not_found', 'persons_only'],
   }),
   listAssignees: route({
     method: 'GET',

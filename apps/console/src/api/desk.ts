@@ -1,4 +1,13 @@
-import type { Complaint, ComplaintPatch, LabelList, Person, TakenNext } from '@redress/contract';
+import type {
+  Complaint,
+  ComplaintPatch,
+  LabelList,
+  Note,
+  NoteCreate,
+  Person,
+  TakenNext,
+  Viewers,
+} from '@redress/contract';
 import { call } from './client.js';
 
 export const updateComplaint = (id: string, body: ComplaintPatch, version?: number): Promise<Complaint> =>
@@ -10,3 +19,7 @@ export const takeNextComplaint = (): Promise<TakenNext> => call('takeNextComplai
 export const listAssignees = (complaintId: string): Promise<{ items: Person[] }> =>
   call('listAssignees', { query: { complaintId } });
 export const listLabels = (): Promise<LabelList> => call('listLabels');
+export const createNote = (id: string, body: NoteCreate): Promise<Note> => call('createNote', { id, body });
+/** Says that the page shows it, or does no longer; answers who else has it open. */
+export const notePresence = (id: string, open: boolean): Promise<Viewers> =>
+  call('notePresence', { id, body: { open } });

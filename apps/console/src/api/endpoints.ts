@@ -48,6 +48,8 @@ export const endpoints = {
   updateComplaint: ['PATCH', '/api/v1/complaints/{id}'],
   takeComplaint: ['POST', '/api/v1/complaints/{id}/take'],
   takeNextComplaint: ['POST', '/api/v1/complaints/take-next'],
+  createNote: ['POST', '/api/v1/complaints/{id}/notes'],
+  notePresence: ['POST', '/api/v1/complaints/{id}/presence'],
   listAssignees: ['GET', '/api/v1/assignees'],
   listLabels: ['GET', '/api/v1/labels'],
   refreshComplaint: ['POST', '/api/v1/complaints/{id}/refresh'],

@@ -13,9 +13,9 @@ import { ComplaintsSearch } from '../complaints/complaints.search.js';
 import { ComplaintsService } from '../complaints/complaints.service.js';
 import { ComplaintsUploads } from '../complaints/complaints.uploads.js';
 import { ComplaintsViews } from '../complaints/complaints.views.js';
-import { ImagesRepository } from '../complaints/images.repository.js';
 import { DeadlinePlans } from '../complaints/deadline-plans.js';
-import { Settings } from '../platform/settings.js';
+import { DeskRepository } from '../complaints/desk.repository.js';
+import { ImagesRepository } from '../complaints/images.repository.js';
 import { StatementsRepository } from '../complaints/statements.repository.js';
 import { PollingRepository } from '../complaints/polling.repository.js';
 import type { MerchantSearch } from '../merchants/merchant-search.service.js';
@@ -68,7 +68,7 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     images,
     polling,
     new AnswersRepository(vault, ids),
-    new DeadlinePlans(new Settings(database, clock, ids)),
+    new DeadlinePlans(kit.settings),
     merchants,
     refunds,
     events,
@@ -86,6 +86,7 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
   const complaintViews = new ComplaintsViews(
     complaintRows,
     new StatementsRepository(),
+    new DeskRepository(ids, clock),
     images,
     providers,
     merchants,

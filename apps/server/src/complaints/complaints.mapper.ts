@@ -4,6 +4,8 @@ import type {
   ComplaintTrade as TradeView,
   Finish as FinishView,
   Image as ImageView,
+  Note,
+  Person,
   Refund,
   Reply,
   Statement,
@@ -18,6 +20,7 @@ import type {
   Finish,
   Image,
 } from './complaints.entity.js';
+import type { ComplaintNote } from './desk.entity.js';
 import { maskPhones } from './contact.js';
 import { allowedActions, type ActionFacts } from './domain/actions.js';
 import { isOverdue } from './domain/deadline.js';
@@ -39,6 +42,7 @@ export interface ComplaintParts {
   isAuthorised: boolean;
   isUnbound: boolean;
   assigneeName: string | null;
+  viewers: Person[];
   contactMasked: string | null;
   undecidedRefunds: number;
   isFinishing: boolean;
@@ -50,6 +54,9 @@ export interface ComplaintDetailParts extends ComplaintParts {
   refunds: Refund[];
   finishes: Finish[];
   statements: ComplaintStatement[];
+  notes: ComplaintNote[];
+  /** Of whom the notes mention. */
+  names: ReadonlyMap<string, string>;
   /** Uploaded with the finishes and statements. */
   ownImages: Image[];
   images: Image[];
@@ -94,6 +101,7 @@ export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummar
     readAt: time(complaint.observedAt),
     assigneeId: complaint.assigneeId,
     assigneeName: parts.assigneeName,
+    viewers: parts.viewers,
     labels: complaint.labels,
     lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor },
     actions: allowedActions(actionFacts(parts)).actions,
@@ -110,6 +118,7 @@ export function viewComplaint(parts: ComplaintDetailParts, now: number): Complai
     trades: parts.trades.map((trade) => viewTrade(trade, parts.ledger.get(trade.tradeNo))),
     refunds: parts.refunds,
     finishes: parts.finishes.map((finish) => viewFinish(finish, parts.ownImages)),
+    notes: parts.notes.map((note) => viewNote(note, parts.names)),
     statements: parts.statements.map((statement) => viewStatement(statement, parts.ownImages)),
     images: parts.images.map(viewImage),
     replies: parts.replies.map((reply) => viewReply(reply, imageIds)),
@@ -200,6 +209,13 @@ export function viewStatement(statement: ComplaintStatement, images: readonly Im
     createdAt: time(statement.createdAt),
     settledAt: timeOrNull(statement.settledAt),
   };
+}
+
+/** @param names of whom it mentions; who left the house keeps the id only */
+export function viewNote(note: ComplaintNote, names: ReadonlyMap<string, string>): Note {
+  const { id, authorId, authorName, content } = note;
+  const mentions = note.mentions.map((one) => ({ id: one, displayName: names.get(one) ?? '' }));
+  return { id, authorId, authorName, content, mentions, createdAt: time(note.createdAt) };
 }
 
 function viewImage(image: Image): ImageView {

@@ -23,6 +23,7 @@ import { ComplaintsStating } from './complaints.stating.js';
 import { ComplaintsUploads } from './complaints.uploads.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { DeskController } from './desk.controller.js';
+import { DeskRepository } from './desk.repository.js';
 import { DeskService } from './desk.service.js';
 import { DeadlinePlans } from './deadline-plans.js';
 import { DeadlinesController } from './deadlines.controller.js';
@@ -31,10 +32,12 @@ import { ImagesController } from './images.controller.js';
 import { ImagesRepository } from './images.repository.js';
 import { ImagesService } from './images.service.js';
 import { LabelsRepository } from './labels.repository.js';
+import { NotesService } from './notes.service.js';
 import { Pictures } from './pictures.js';
 import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
 import { PollingService } from './polling.service.js';
+import { PresenceService } from './presence.service.js';
 import { RefundGate } from './refund-gate.js';
 import { SavedViewsController } from './saved-views.controller.js';
 import { SavedViewsRepository } from './saved-views.repository.js';
@@ -49,6 +52,7 @@ import { SyncController } from './sync.controller.js';
   controllers: [
     AnswersController,
     ComplaintsController,
+    AnswersController,
     DeadlinesController,
     DeskController,
     ImagesController,
@@ -76,6 +80,9 @@ import { SyncController } from './sync.controller.js';
     ComplaintsLocator,
     ComplaintsService,
     DeskService,
+    DeskRepository,
+    NotesService,
+    PresenceService,
     LabelsRepository,
     ComplaintSelection,
     ComplaintsJobs,

@@ -19,11 +19,14 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsSearch } from './complaints.search.js';
 import { ComplaintsService } from './complaints.service.js';
 import { ComplaintsViews } from './complaints.views.js';
+import { DeskRepository } from './desk.repository.js';
 import { DeskService } from './desk.service.js';
 import { DeadlinesService } from './deadlines.service.js';
 import { DeadlinePlans } from './deadline-plans.js';
 import { ImagesRepository } from './images.repository.js';
+import { NotesService } from './notes.service.js';
 import { PollingRepository } from './polling.repository.js';
+import { PresenceService } from './presence.service.js';
 import { LabelsRepository } from './labels.repository.js';
 import { StatementsRepository } from './statements.repository.js';
 
@@ -119,9 +122,11 @@ export async function openComplaintKit() {
   };
   const unusedHere = undefined as never;
   const accounts = new AccountsService(database, clock, unusedHere, unusedHere, unusedHere, unusedHere);
+  const deskRows = new DeskRepository(ids, clock);
   const views = new ComplaintsViews(
     repository,
     new StatementsRepository(),
+    deskRows,
     images,
     providers,
     merchants,
@@ -156,6 +161,8 @@ export async function openComplaintKit() {
     events,
     new AuditService(clock, ids),
   );
+  const notes = new NotesService(database, repository, deskRows, accounts, events);
+  const presence = new PresenceService(database, repository, deskRows, accounts, events);
   /** One read of Alipay, applied. */
   const apply = (
     snapshot: Partial<ComplaintSnapshot> = {},
@@ -190,6 +197,8 @@ export async function openComplaintKit() {
     ...platform,
     repository,
     service,
+    notes,
+    presence,
     desk,
     list,
     images,

@@ -12,6 +12,7 @@ import { actionFacts, type ComplaintDetailParts, type ComplaintParts } from './c
 import { ComplaintsRepository } from './complaints.repository.js';
 import { maskContact } from './contact.js';
 import { allowedActions } from './domain/actions.js';
+import { DeskRepository } from './desk.repository.js';
 import { ImagesRepository } from './images.repository.js';
 import { StatementsRepository } from './statements.repository.js';
 
@@ -25,6 +26,7 @@ export class ComplaintsViews {
   constructor(
     private readonly repository: ComplaintsRepository,
     private readonly statements: StatementsRepository,
+    private readonly desk: DeskRepository,
     private readonly images: ImagesRepository,
     private readonly providers: ProvidersService,
     private readonly merchants: MerchantsService,
@@ -50,10 +52,9 @@ export class ComplaintsViews {
       db,
       complaints.map(({ merchantId }) => merchantId),
     );
-    const names = await this.accounts.namesOf(
-      db,
-      complaints.flatMap(({ assigneeId }) => assigneeId ?? []),
-    );
+    const viewers = await this.desk.viewersOf(db, ids);
+    const assignees = complaints.flatMap(({ assigneeId }) => assigneeId ?? []);
+    const names = await this.accounts.namesOf(db, [...assignees, ...[...viewers.values()].flat()]);
     return Promise.all(
       complaints.map(async (complaint) => {
         const merchant = merchants.get(complaint.merchantId);
@@ -68,6 +69,7 @@ export class ComplaintsViews {
           isAuthorised: merchant?.authorization === 'active',
           isUnbound: merchant?.isUnbound ?? false,
           assigneeName: names.get(complaint.assigneeId ?? '') ?? null,
+          viewers: (viewers.get(complaint.id) ?? []).map((id) => ({ id, displayName: names.get(id) ?? '' })),
           contactMasked: this.contactMasked(complaint),
           undecidedRefunds: undecided.get(complaint.id) ?? 0,
           isFinishing: finishing.has(complaint.id),
@@ -83,8 +85,14 @@ export class ComplaintsViews {
     if (!parts) throw new Error('no parts of a loaded complaint');
     const finishes = await this.repository.finishesOf(db, complaint.id);
     const statements = await this.statements.ofComplaint(db, complaint.id);
+    const notes = await this.desk.notesOf(db, complaint.id);
     return {
       ...parts,
+      notes,
+      names: await this.accounts.namesOf(
+        db,
+        notes.flatMap(({ mentions }) => mentions),
+      ),
       refunds: await this.refunds.ofComplaint(db, complaint.id),
       finishes,
       statements,

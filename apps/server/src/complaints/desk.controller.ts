@@ -1,13 +1,19 @@
-import type { AssigneeQuery, ComplaintPatch, TakeRequest } from '@redress/contract';
+import type { AssigneeQuery, ComplaintPatch, NoteCreate, PresenceBeat, TakeRequest } from '@redress/contract';
 import { routes } from '@redress/contract';
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import type { RequestActor } from '../platform/http/actor.js';
 import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoint.js';
 import { DeskService } from './desk.service.js';
+import { NotesService } from './notes.service.js';
+import { PresenceService } from './presence.service.js';
 
 @Controller()
 export class DeskController {
-  constructor(private readonly desk: DeskService) {}
+  constructor(
+    private readonly desk: DeskService,
+    private readonly notes: NotesService,
+    private readonly presence: PresenceService,
+  ) {}
 
   @Endpoint(routes.updateComplaint)
   update(
@@ -27,6 +33,16 @@ export class DeskController {
   @Endpoint(routes.takeNextComplaint)
   takeNext(@CurrentActor() actor: RequestActor) {
     return this.desk.takeNext(actor);
+  }
+
+  @Endpoint(routes.createNote)
+  addNote(@CurrentActor() actor: RequestActor, @Param('id') id: string, @Body() note: NoteCreate) {
+    return this.notes.add(actor, id, note);
+  }
+
+  @Endpoint(routes.notePresence)
+  beat(@CurrentActor() actor: RequestActor, @Param('id') id: string, @Body() { open }: PresenceBeat) {
+    return this.presence.beat(actor, id, open);
   }
 
   @Endpoint(routes.listAssignees)

@@ -126,3 +126,63 @@ describe('labels', () => {
     expect((await kit.desk.labelsInUse(near)).items).toHaveLength(2);
   });
 });
+
+describe('notes', () => {
+  it('are kept as written, with whom they speak to, and told as an event', async () => {
+    const { id } = await kit.apply();
+    const note = await kit.notes.add(lin, id, { content: '店长同意全退', mentions: [su.id, su.id] });
+    expect(note).toMatchObject({ authorName: '林晓', mentions: [{ id: su.id, displayName: '苏敏' }] });
+    const { notes, events } = await kit.service.get({ all: true }, id);
+    expect(notes).toEqual([note]);
+    expect(events[0]).toMatchObject({
+      type: 'complaint.noted',
+      complaintId: id,
+      data: { noteId: note.id, mentions: su.id },
+    });
+  });
+
+  it('speak to nobody who may not see the complaint, and come from nobody who may not', async () => {
+    const { id } = await kit.apply();
+    const outside = await addUser(kit, { providerIds: ['other'] });
+    const wish = { content: '看一下', mentions: [outside.id] };
+    await expect(kit.notes.add(lin, id, wish)).rejects.toMatchObject({ code: 'mention_unknown' });
+    await expect(kit.notes.add(stranger, id, { content: '看' })).rejects.toMatchObject({ code: 'not_found' });
+    expect((await kit.service.get({ all: true }, id)).notes).toEqual([]);
+  });
+});
+
+describe('presence', () => {
+  it('shows the others who have it open, and tells of coming and going once', async () => {
+    const { id } = await kit.apply();
+    const heard: unknown[] = [];
+    kit.events.listen((events) => heard.push(...events.map(({ actor, data }) => [actor.name, data['open']])));
+    expect(await kit.presence.beat(lin, id, true)).toEqual({ viewers: [] });
+    expect(await kit.presence.beat(su, id, true)).toEqual({ viewers: [{ id: lin.id, displayName: '林晓' }] });
+    await kit.presence.beat(lin, id, true);
+    expect((await kit.page()).items[0]?.viewers.map(({ displayName }) => displayName)).toEqual(['林晓', '苏敏']);
+    expect(await kit.presence.beat(lin, id, false)).toEqual({ viewers: [{ id: su.id, displayName: '苏敏' }] });
+    await kit.presence.beat(lin, id, false);
+    expect(heard).toEqual([
+      ['林晓', true],
+      ['苏敏', true],
+      ['林晓', false],
+    ]);
+    expect(await kit.typesOf(id)).toEqual(['complaint.received']);
+  });
+
+  it('ends by itself, and stays within the scope', async () => {
+    const { id } = await kit.apply();
+    await kit.presence.beat(lin, id, true);
+    kit.clock.advance(44_000);
+    expect((await kit.presence.beat(su, id, true)).viewers).toHaveLength(1);
+    kit.clock.advance(2_000);
+    expect((await kit.presence.beat(su, id, true)).viewers).toEqual([]);
+    await expect(kit.presence.beat(stranger, id, true)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('begins once where two tabs begin at the same moment', async () => {
+    const { id } = await kit.apply();
+    await Promise.all([kit.presence.beat(lin, id, true), kit.presence.beat(lin, id, true)]);
+    expect((await kit.presence.beat(su, id, true)).viewers).toHaveLength(1);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Complaint, Event, Finish, Reply } from '@redress/contract';
+import type { Complaint, Event, Finish, Note, Reply } from '@redress/contract';
 
 export const timelineFilters = ['all', 'talk', 'money'] as const;
 export type TimelineFilter = (typeof timelineFilters)[number];
@@ -18,7 +18,9 @@ export function timelineOf(complaint: Pick<Complaint, 'events' | 'replies'>, fil
 
 /** The words that went out with a result are part of the talk. */
 const isTalk = (event: Event): boolean =>
-  event.type === 'complaint.finish_requested' || event.type === 'complaint.statement_requested';
+  event.type === 'complaint.noted' ||
+  event.type === 'complaint.finish_requested' ||
+  event.type === 'complaint.statement_requested';
 
 const isMoney = (event: Event): boolean =>
   event.type.startsWith('refund.') || event.type === 'complaint.refunded_elsewhere';
@@ -40,4 +42,10 @@ export function toneOf(type: Event['type']): 'late' | 'today' | 'good' | 'move' 
 export function finishOf(complaint: Pick<Complaint, 'finishes'>, event: Event): Finish | null {
   if (event.type !== 'complaint.finish_requested') return null;
   return complaint.finishes.find(({ id }) => id === event.data['finishId']) ?? null;
+}
+
+/** What a colleague wrote with this event. */
+export function noteOf(complaint: Pick<Complaint, 'notes'>, event: Event): Note | null {
+  if (event.type !== 'complaint.noted') return null;
+  return complaint.notes.find(({ id }) => id === event.data['noteId']) ?? null;
 }

@@ -99,6 +99,11 @@ export class EventLog {
     return (await query.getMany()).map(eventOf);
   }
 
+  /** Tells listeners of this process what is true only for now; nothing is written. */
+  announce(event: NewEvent): void {
+    this.publish([eventOf(this.rowOf(event))]);
+  }
+
   /** Hears of every committed event of this process. */
   listen(listener: Listener): () => void {
     this.listeners.add(listener);

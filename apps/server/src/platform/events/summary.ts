@@ -56,6 +56,11 @@ const says: Record<EventType, Say> = {
     'zh-CN': `${text(data, 'name')} 不再负责，投诉未分配`,
     en: `${text(data, 'name')} has it no longer; nobody does`,
   }),
+  'complaint.noted': fixed('写了备注', 'Wrote a note'),
+  'complaint.presence': (data) =>
+    data['open'] === true
+      ? { 'zh-CN': '正在查看投诉', en: 'Has the complaint open' }
+      : { 'zh-CN': '不再查看投诉', en: 'Closed the complaint' },
   'complaint.labelled': (data) => {
     const labels = text(data, 'labels');
     if (labels === '') return { 'zh-CN': '标签已清除', en: 'The labels were taken off' };
