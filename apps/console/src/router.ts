@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { bulkRoutes } from './features/bulk/routes.js';
 import { complaintRoutes } from './features/complaints/routes.js';
 import { merchantRoutes } from './features/merchants/routes.js';
 import { notificationRoutes } from './features/notifications/routes.js';
@@ -17,7 +18,14 @@ export const router = createRouter({
     {
       path: '/',
       component: () => import('./shell/AppShell.vue'),
-      children: [...complaintRoutes, ...merchantRoutes, ...providerRoutes, ...notificationRoutes, ...refundRoutes],
+      children: [
+        ...complaintRoutes,
+        ...merchantRoutes,
+        ...providerRoutes,
+        ...notificationRoutes,
+        ...refundRoutes,
+        ...bulkRoutes,
+      ],
     },
     { path: '/:rest(.*)', redirect: '/complaints' },
   ],

@@ -7,7 +7,7 @@ import type { RequestActor } from '../platform/http/actor.js';
 import { scanAll } from '../platform/scan-page.js';
 import type { Scope } from '../platform/scope.js';
 import { ComplaintsList, type ListFilter } from './complaints.list.js';
-import { actionFacts, type ComplaintParts, refundableFen } from './complaints.mapper.js';
+import { actionFacts, type ComplaintParts, refundableFen, refundedOfTrade } from './complaints.mapper.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsViews } from './complaints.views.js';
 import { allowedActions } from './domain/actions.js';
@@ -23,7 +23,7 @@ export interface SelectedComplaint {
   contactMasked: string | null;
   /** What may not be done with it now, and why. */
   refused: readonly RefusedAction[];
-  trades: readonly { tradeNo: string; refundableFen: number | null; reservedFen: number }[];
+  trades: readonly { tradeNo: string; refundableFen: number | null; refundedFen: number; reservedFen: number }[];
 }
 
 export type SelectionFilter = Omit<ListFilter, 'me'>;
@@ -99,8 +99,12 @@ function selected(parts: ComplaintParts): SelectedComplaint {
     refused: allowedActions(actionFacts(parts)).refused,
     trades: parts.trades.map((trade) => {
       const entry = parts.ledger.get(trade.tradeNo);
-      const { tradeNo } = trade;
-      return { tradeNo, refundableFen: refundableFen(trade, entry), reservedFen: entry?.reservedFen ?? 0 };
+      return {
+        tradeNo: trade.tradeNo,
+        refundableFen: refundableFen(trade, entry),
+        refundedFen: refundedOfTrade(trade, entry),
+        reservedFen: entry?.reservedFen ?? 0,
+      };
     }),
   };
 }

@@ -160,7 +160,8 @@ function refundedOf({ trades, ledger }: ComplaintParts): number {
   return trades.reduce((sum, trade) => sum + refundedOfTrade(trade, ledger.get(trade.tradeNo)), 0);
 }
 
-const refundedOfTrade = (trade: ComplaintTrade, entry: LedgerEntry | undefined): number =>
+/** What was refunded of a trade, in fen: by the ledger, else by what Alipay says of it. */
+export const refundedOfTrade = (trade: ComplaintTrade, entry: LedgerEntry | undefined): number =>
   entry?.refundedFen || (trade.refundedAt === null ? 0 : (trade.amountFen ?? 0));
 
 function viewTrade(trade: ComplaintTrade, entry: LedgerEntry | undefined): TradeView {

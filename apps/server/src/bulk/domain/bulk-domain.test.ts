@@ -88,7 +88,7 @@ describe('what would happen', () => {
   const facts = (rest: Partial<BulkFacts> = {}): BulkFacts => ({
     family: 'risk',
     refused: [],
-    trades: [{ tradeNo: 'T', refundableFen: 1_000, reservedFen: 0 }],
+    trades: [{ tradeNo: 'T', refundableFen: 1_000, refundedFen: 0, reservedFen: 0 }],
     ...rest,
   });
   const refund = (limitFen: number | null = null) => ({ action: 'refund', limitFen }) as const;
@@ -104,14 +104,22 @@ describe('what would happen', () => {
       { refused: [{ action: 'finish', reason: closed }] },
       [{ tradeNo: 'T', amountFen: 1_000 }],
     ],
-    ['unknown total', { trades: [{ tradeNo: 'T', refundableFen: null, reservedFen: 0 }] }, 'amount_unknown'],
-    ['under way', { trades: [{ tradeNo: 'T', refundableFen: 500, reservedFen: 500 }] }, 'refund_in_progress'],
+    [
+      'unknown total',
+      { trades: [{ tradeNo: 'T', refundableFen: null, refundedFen: 0, reservedFen: 0 }] },
+      'amount_unknown',
+    ],
+    [
+      'under way',
+      { trades: [{ tradeNo: 'T', refundableFen: 500, refundedFen: 0, reservedFen: 500 }] },
+      'refund_in_progress',
+    ],
     [
       'one trade of two refunded already',
       {
         trades: [
-          { tradeNo: 'T', refundableFen: 0, reservedFen: 0 },
-          { tradeNo: 'U', refundableFen: 7, reservedFen: 0 },
+          { tradeNo: 'T', refundableFen: 0, refundedFen: 0, reservedFen: 0 },
+          { tradeNo: 'U', refundableFen: 7, refundedFen: 0, reservedFen: 0 },
         ],
       },
       [{ tradeNo: 'U', amountFen: 7 }],
@@ -138,6 +146,26 @@ describe('what would happen', () => {
       [],
       'process_code_invalid',
       'action_not_allowed',
+    ]);
+  });
+
+  it('never says "refunded" to Alipay after a part of it', () => {
+    const trade = (refundableFen: number, refundedFen: number) => ({
+      tradeNo: 'T',
+      refundableFen,
+      refundedFen,
+      reservedFen: 0,
+    });
+    const wish = { action: 'finish', code: 'REFUND' } as const;
+    const whole = facts({ trades: [trade(0, 1_000)] });
+    const part = facts({ trades: [trade(400, 600)] });
+    const oneOfTwo = facts({ trades: [trade(0, 1_000), trade(500, 0)] });
+    const none = facts({ trades: [trade(1_000, 0)] });
+    expect(codesOf(wish, [whole, part, oneOfTwo, none])).toEqual([
+      [],
+      'process_code_invalid',
+      'process_code_invalid',
+      [],
     ]);
   });
 });

@@ -9,6 +9,7 @@ export interface BulkFacts {
     tradeNo: string;
     /** What is left as far as known; null until Alipay told the trade's total. */
     refundableFen: number | null;
+    refundedFen: number;
     /** Of refunds that are not decided yet. */
     reservedFen: number;
   }[];
@@ -27,6 +28,10 @@ export type BulkWish = { action: 'refund'; limitFen: number | null } | { action:
 
 const refuse = (code: string, message: LocalText): Verdict => ({ will: false, refusal: { code, message } });
 
+const PARTLY: LocalText = {
+  'zh-CN': '只退了一部分，不能说「已退款」',
+  en: 'Only a part is refunded; it cannot be settled as refunded',
+};
 const TAKEN: LocalText = {
   'zh-CN': '同一交易已由本批的另一笔投诉退款',
   en: 'Another complaint of this bulk refunds the same trade',
@@ -43,11 +48,14 @@ export function decideBulk(wish: BulkWish, complaints: readonly BulkFacts[]): Ve
   });
 }
 
-function decideFinish(code: string, { family, refused }: BulkFacts): Verdict {
+function decideFinish(code: string, { family, refused, trades }: BulkFacts): Verdict {
   const refusal = refusalOf('finish', refused);
   if (refusal) return refusal;
   const codes: readonly string[] = family === 'risk' ? riskProcessCodes : tradeFeedbackCodes;
   if (!codes.includes(code)) return refuse('process_code_invalid', problems.process_code_invalid.title);
+  const isPartly = trades.some(({ refundedFen }) => refundedFen > 0) && trades.some((it) => it.refundableFen !== 0);
+  // nobody would vouch for "refunded" after a part of it
+  if (code === 'REFUND' && isPartly) return refuse('process_code_invalid', PARTLY);
   return { will: true, refunds: [] };
 }
 

@@ -1,0 +1,103 @@
+import type { BulkAction, BulkPreview, BulkRequest } from '@redress/contract';
+import { needsRemark } from '@redress/contract';
+import { computed, shallowRef, watch } from 'vue';
+import { previewBulk, startBulk } from '../../api/bulk.js';
+import { asProblem, type ApiProblem } from '../../api/problem.js';
+import { t } from '../../shared/i18n/index.js';
+import { randomKey } from '../../shared/random-key.js';
+import type { FinishCode } from '../complaints/finish-codes.js';
+import type { Which } from './which.js';
+
+/** State of one bulk dialog until it begins: what is asked for, and what would come of it. */
+export function useBulkDraft(action: BulkAction, which: Which) {
+  const reason = shallowRef(t('refund.reasons.agreed'));
+  const code = shallowRef<FinishCode | ''>('');
+  const remark = shallowRef('');
+  const repeatReason = shallowRef('');
+  const preview = shallowRef<BulkPreview | null>(null);
+  const problem = shallowRef<ApiProblem | null>(null);
+  const isLooking = shallowRef(false);
+  const isSending = shallowRef(false);
+
+  const missing = computed(() => {
+    if (action === 'refund') return reason.value.trim() === '' ? t('refund.reasonMissing') : '';
+    if (code.value === '') return t('finish.chooseResult');
+    return needsRemark(code.value) && remark.value.trim() === '' ? t('finish.remarkMissing') : '';
+  });
+  const body = computed((): BulkRequest | null => {
+    if (missing.value !== '') return null;
+    if (action === 'refund') return { ...which, action, reason: reason.value.trim() };
+    if (code.value === '') return null;
+    const words = {
+      ...(remark.value.trim() !== '' && { remark: remark.value.trim() }),
+      ...(repeatReason.value.trim() !== '' && { repeatReason: repeatReason.value.trim() }),
+    };
+    return { ...which, action, code: code.value, ...words };
+  });
+  const isReady = computed(() => missing.value === '' && !isLooking.value && (preview.value?.willCount ?? 0) > 0);
+
+  let latest = 0;
+  async function look(): Promise<void> {
+    const mine = ++latest;
+    if (body.value === null) return;
+    isLooking.value = true;
+    try {
+      const found = await previewBulk(body.value);
+      if (mine !== latest) return;
+      preview.value = found;
+      problem.value = null;
+    } catch (error) {
+      if (mine === latest) problem.value = asProblem(error);
+    } finally {
+      if (mine === latest) isLooking.value = false;
+    }
+  }
+  // words change nothing of what would happen; the result that is chosen does
+  watch(
+    () => (body.value === null ? null : code.value),
+    () => void look(),
+    { immediate: true },
+  );
+
+  // One key per body: pressing again after a lost answer is the same bulk, never a second one.
+  const keys = new Map<string, string>();
+  function keyOf(request: BulkRequest): string {
+    const text = JSON.stringify(request);
+    const key = keys.get(text) ?? randomKey();
+    keys.set(text, key);
+    return key;
+  }
+
+  /** @returns the bulk's id; null when it did not begin, and `problem` says why */
+  async function start(): Promise<string | null> {
+    if (body.value === null || preview.value === null || isSending.value) return null;
+    const { amount } = preview.value;
+    const request = action === 'refund' && amount !== null ? { ...body.value, expectedAmount: amount } : body.value;
+    isSending.value = true;
+    problem.value = null;
+    try {
+      return (await startBulk(request, keyOf(request))).bulkId;
+    } catch (error) {
+      problem.value = asProblem(error);
+      return null;
+    } finally {
+      isSending.value = false;
+    }
+  }
+
+  return {
+    action,
+    reason,
+    code,
+    remark,
+    repeatReason,
+    preview,
+    problem,
+    isLooking,
+    isSending,
+    missing,
+    isReady,
+    look,
+    start,
+  };
+}
