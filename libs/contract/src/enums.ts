@@ -214,6 +214,10 @@ export type MerchantAbility = (typeof merchantAbilities)[number];
 export const coverageStates = ['read', 'stale', 'blind', 'waiting', 'unused'] as const;
 export type CoverageState = (typeof coverageStates)[number];
 
+/** How long ago both lists of a merchant were read: within a minute, five, fifteen, an hour, longer ago, not yet. */
+export const readingAges = ['minute', 'five', 'quarter', 'hour', 'older', 'never'] as const;
+export type ReadingAge = (typeof readingAges)[number];
+
 /** Why it is not read. `overdue`: the last good reading is too long ago, and no call failed. */
 export const coverageCauses = ['revoked', 'expired', 'not_permitted', 'error', 'overdue'] as const;
 export type CoverageCause = (typeof coverageCauses)[number];

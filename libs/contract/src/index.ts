@@ -8,6 +8,7 @@ export * from './session.js';
 export * from './texts.js';
 export * from './providers.js';
 export * from './merchants.js';
+export * from './polling.js';
 export * from './refunds.js';
 export * from './complaints.js';
 export * from './desk.js';

@@ -73,6 +73,7 @@ import {
   ProviderPatch,
   ProviderQuery,
 } from './providers.js';
+import { Polling } from './polling.js';
 import { PolicyState, PolicyStop, Refund, RefundCreate, RefundDetail, RefundPage, RefundQuery } from './refunds.js';
 import { MerchantReport, MerchantReportQuery } from './reports.js';
 import { Preferences, PreferencesPatch, SavedView, SavedViewCreate, SavedViewList, SavedViewPatch } from './views.js';
@@ -436,6 +437,16 @@ export const routes = {
     access: 'merchants:read',
     status: 200,
     answer: Coverage,
+    problems: [],
+  }),
+  polling: route({
+    method: 'GET',
+    path: p('/polling'),
+    tag: 'merchants',
+    summary: 'How fast the lists of all merchants are read, and what would be needed',
+    access: 'merchants:read',
+    status: 200,
+    answer: Polling,
     problems: [],
   }),
   updateMerchant: route({

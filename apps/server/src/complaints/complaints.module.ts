@@ -34,10 +34,12 @@ import { ImagesService } from './images.service.js';
 import { LabelsRepository } from './labels.repository.js';
 import { NotesService } from './notes.service.js';
 import { Pictures } from './pictures.js';
+import { PollingController } from './polling.controller.js';
 import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
 import { PollingService } from './polling.service.js';
 import { PresenceService } from './presence.service.js';
+import { PollingStates } from './polling.state.js';
 import { RefundGate } from './refund-gate.js';
 import { SavedViewsController } from './saved-views.controller.js';
 import { SavedViewsRepository } from './saved-views.repository.js';
@@ -56,6 +58,7 @@ import { SyncController } from './sync.controller.js';
     DeadlinesController,
     DeskController,
     ImagesController,
+    PollingController,
     SavedViewsController,
     StatementsController,
     SyncController,
@@ -92,6 +95,7 @@ import { SyncController } from './sync.controller.js';
     PollingPlanner,
     PollingRepository,
     PollingService,
+    PollingStates,
     RefundGate,
     SavedViewsRepository,
     SavedViewsService,

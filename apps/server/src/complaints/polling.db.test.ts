@@ -1,13 +1,16 @@
 import { AlipayError, RISK_METHODS } from '@redress/alipay';
+import type { Family } from '@redress/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anAuthorisation } from '../merchants/merchants.factory.js';
 import { wireMerchants } from '../merchants/merchants.testing.js';
 import { anActor } from '../platform/testing/an-actor.js';
+import type { Scope } from '../platform/scope.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { aProviderInput } from '../providers/providers.factory.js';
 import { wireProviders } from '../providers/providers.testing.js';
 import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
+import { PollingStates } from './polling.state.js';
 
 const MINUTE = 60_000;
 const TICK = 2_000;
@@ -160,5 +163,49 @@ describe('trouble', () => {
 
   it('of one merchant does not', async () => {
     expect(planner.noteError(providerId, failure('40004'))).toBeNull();
+  });
+});
+
+describe('how fast lists are read', () => {
+  const told = async (scope: Scope = { all: true }) => {
+    const { database, clock } = platform;
+    const pollings = new PollingStates(database, polling, merchants.service, providers.service, clock);
+    return (await pollings.of(anActor({ scope }))).providers;
+  };
+  const readAgo = (merchantId: string, family: Family, ms: number) =>
+    merchants.service.noteReading(merchantId, family, { at: platform.clock.now() - ms, ok: true });
+
+  it('is told by provider: plan, need, and merchants by the older of their lists', async () => {
+    const [first, second] = [await addMerchant(), await addMerchant()];
+    await run(MINUTE);
+    await readAgo(first, 'risk', 30_000);
+    await readAgo(first, 'trade', 4 * MINUTE);
+    await readAgo(second, 'risk', 10_000);
+    expect(await told()).toMatchObject([
+      {
+        providerId,
+        callsPerSecond: 5,
+        callsNeeded: 0.1,
+        lists: 4,
+        goalMs: 15 * MINUTE,
+        planned: { busyMs: MINUTE, roundMs: MINUTE },
+        reached: { busyMs: null, roundMs: 4 * MINUTE },
+        ages: { minute: 0, five: 1, quarter: 0, hour: 0, older: 0, never: 1 },
+      },
+    ]);
+  });
+
+  it('leaves out who is switched off, and what the asking person does not see', async () => {
+    const [own, off] = [await addMerchant(), await addMerchant()];
+    await merchants.editing.update(actor, off, null, { enabled: false });
+    await run(MINUTE);
+    expect(await told()).toMatchObject([{ lists: 2, ages: { never: 1 } }]);
+    const other = await addMerchant();
+    await run(MINUTE);
+    expect(await told({ all: false, providerIds: [providerId], merchantIds: [own] })).toMatchObject([{ lists: 2 }]);
+    expect(await told({ all: false, providerIds: [providerId], merchantIds: [own, other] })).toMatchObject([
+      { lists: 4 },
+    ]);
+    expect(await told({ all: false, providerIds: [], merchantIds: null })).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Between, In, LessThanOrEqual, Not } from 'typeorm';
 import type { Reader, Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
+import { type Scope, withinScope } from '../platform/scope.js';
 import { Complaint, ComplaintReread, PollState } from './complaints.entity.js';
 import { type Pace, paceOf, paces } from './domain/plan.js';
 
@@ -12,6 +13,14 @@ const CHUNK = 500;
 interface MerchantIds {
   id: string;
   providerId: string;
+}
+
+/** @property readAt ms UTC; null when it was not yet */
+export interface LastReading {
+  providerId: string;
+  merchantId: string;
+  pace: Pace;
+  readAt: number | null;
 }
 
 /** An open complaint that is due to be read again. */
@@ -90,6 +99,23 @@ export class PollingRepository {
       [now],
     );
     return new Map(rows.map(({ providerId, n }) => [providerId, Number(n)]));
+  }
+
+  /** When each list that is read was read well last. */
+  async lastReadings(db: Reader, scope: Scope): Promise<LastReading[]> {
+    const query = db
+      .createQueryBuilder(PollState, 'p')
+      .select('p.providerId', 'providerId')
+      .addSelect('p.merchantId', 'merchantId')
+      .addSelect('p.pace', 'pace')
+      .addSelect('r.last_good_read_at', 'readAt')
+      .leftJoin('merchant_reading', 'r', 'r.merchant_id = p.merchantId AND r.family = p.family')
+      .where({ pace: In([...paces]) });
+    const columns = { provider: 'p.providerId', merchant: 'p.merchantId' };
+    const rows = await withinScope(query, scope, columns).getRawMany<
+      Omit<LastReading, 'readAt'> & { readAt: number | string | null }
+    >();
+    return rows.map((row) => ({ ...row, readAt: row.readAt === null ? null : Number(row.readAt) }));
   }
 
   find(db: Reader, merchantId: string, family: Family): Promise<PollState | null> {
