@@ -4,6 +4,7 @@ import { complaintRoutes } from './features/complaints/routes.js';
 import { merchantRoutes } from './features/merchants/routes.js';
 import { notificationRoutes } from './features/notifications/routes.js';
 import { providerRoutes } from './features/providers/routes.js';
+import { readingRoutes } from './features/reading/routes.js';
 import { refundRoutes } from './features/refunds/routes.js';
 import { sessionRoutes } from './features/session/routes.js';
 import { setupState } from './api/session.js';
@@ -25,6 +26,7 @@ export const router = createRouter({
         ...notificationRoutes,
         ...refundRoutes,
         ...bulkRoutes,
+        ...readingRoutes,
       ],
     },
     { path: '/:rest(.*)', redirect: '/complaints' },

@@ -31,6 +31,7 @@ export const endpoints = {
   openPlatform: ['GET', '/api/v1/open-platform'],
   createAuthorizationLink: ['POST', '/api/v1/providers/{id}/authorization-links'],
   coverage: ['GET', '/api/v1/coverage'],
+  polling: ['GET', '/api/v1/polling'],
   listMerchants: ['GET', '/api/v1/merchants'],
   importMerchantNames: ['POST', '/api/v1/merchants/names'],
   exportMerchants: ['GET', '/api/v1/merchants/export'],

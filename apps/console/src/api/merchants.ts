@@ -14,6 +14,7 @@ import type {
   MerchantQuery,
   MerchantReport,
   Page,
+  Polling,
 } from '@redress/contract';
 import { call, download, type CallOptions } from './client.js';
 
@@ -38,4 +39,6 @@ export const merchantHistory = (
   query: CallOptions<MerchantHistoryQuery, never>['query'],
 ): Promise<Page<Event>> => call('merchantHistory', { id, query });
 export const merchantReport = (id: string): Promise<MerchantReport> => call('merchantReport', { id });
+/** How fast lists are read, by provider. */
+export const readPolling = (): Promise<Polling> => call('polling');
 export const readCoverage = (): Promise<Coverage> => call('coverage');

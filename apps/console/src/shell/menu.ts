@@ -1,5 +1,5 @@
 import type { Action } from '@redress/contract';
-import { Bell, Inbox, Plug, Store, Undo2 } from '@lucide/vue';
+import { Activity, Bell, Inbox, Plug, Store, Undo2 } from '@lucide/vue';
 import type { MessageKey } from '../shared/i18n/index.js';
 import type { IconComponent } from '../shared/icons.js';
 
@@ -17,4 +17,5 @@ export const menu: readonly MenuEntry[] = [
   { path: '/providers', label: 'nav.providers', icon: Plug, needs: 'providers:read' },
   { path: '/notifications', label: 'nav.notifications', icon: Bell, needs: 'channels:read' },
   { path: '/refunds', label: 'nav.refunds', icon: Undo2, needs: 'complaints:read' },
+  { path: '/reading', label: 'nav.reading', icon: Activity, needs: 'merchants:read' },
 ];
