@@ -820,11 +820,11 @@ export const routes = {
   }),
   getAnswer: route({
     method: 'GET',
-    path: p('/complaints/{id}/answers/{answerId}'),
+    path: p('/answers/{id}'),
     tag: 'complaints',
     summary: 'One answer of Alipay, word for word',
     access: 'pii:read',
-    params: z.strictObject({ id: Id, answerId: Id }),
+    params: byId,
     status: 200,
     answer: Answer,
     problems: ['not_found'],

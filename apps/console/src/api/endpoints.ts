@@ -65,7 +65,7 @@ export const endpoints = {
   retryBulk: ['POST', '/api/v1/bulk/{id}/retry'],
   cancelBulk: ['POST', '/api/v1/bulk/{id}/cancel'],
   listAnswers: ['GET', '/api/v1/complaints/{id}/answers'],
-  getAnswer: ['GET', '/api/v1/complaints/{id}/answers/{answerId}'],
+  getAnswer: ['GET', '/api/v1/answers/{id}'],
   getDeadlines: ['GET', '/api/v1/deadlines'],
   changeDeadlines: ['PATCH', '/api/v1/deadlines'],
   listRefunds: ['GET', '/api/v1/refunds'],

@@ -14,7 +14,7 @@ export class AnswersController {
   }
 
   @Endpoint(routes.getAnswer)
-  get(@CurrentActor() actor: RequestActor, @Param('id') id: string, @Param('answerId') answerId: string) {
-    return this.answers.get(actor, id, answerId);
+  get(@CurrentActor() actor: RequestActor, @Param('id') id: string) {
+    return this.answers.get(actor, id);
   }
 }

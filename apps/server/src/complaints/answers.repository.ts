@@ -46,8 +46,8 @@ export class AnswersRepository {
     });
   }
 
-  find(db: Reader, complaintId: string, id: string): Promise<ComplaintAnswer | null> {
-    return db.findOneBy(ComplaintAnswer, { complaintId, id });
+  find(db: Reader, id: string): Promise<ComplaintAnswer | null> {
+    return db.findOneBy(ComplaintAnswer, { id });
   }
 
   /** The words of Alipay. */

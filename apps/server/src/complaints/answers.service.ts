@@ -26,18 +26,18 @@ export class AnswersService {
   }
 
   /** The words themselves; who opened them is written down. */
-  get(actor: RequestActor, complaintId: string, id: string): Promise<Answer> {
+  get(actor: RequestActor, id: string): Promise<Answer> {
     return this.database.write(async (tx) => {
-      const complaint = await this.complaints.findInScope(tx, actor.scope, complaintId);
-      const answer = complaint && (await this.answers.find(tx, complaintId, id));
-      if (complaint === null || answer === null) throw problem('not_found');
+      const answer = await this.answers.find(tx, id);
+      const complaint = answer && (await this.complaints.findInScope(tx, actor.scope, answer.complaintId));
+      if (answer === null || complaint === null) throw problem('not_found');
       await this.audit.recordTx(tx, {
         actor: actor.asActor(),
         ip: actor.ip,
         requestId: actor.requestId,
         action: 'complaint.answer_opened',
         targetKind: 'complaint',
-        targetId: complaintId,
+        targetId: complaint.id,
         providerId: complaint.providerId,
         after: { answerId: id },
       });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditService } from '../audit/audit.service.js';
 import { anActor } from '../platform/testing/an-actor.js';
+import { AnswersService } from './answers.service.js';
 import { MERCHANT, openComplaintKit, PROVIDER } from './complaints.testing.js';
 
 const HOUR = 3_600_000;
@@ -251,9 +253,27 @@ describe('answers of Alipay', () => {
     expect(answers[0]?.sha256).toBe(createHash('sha256').update(raw).digest('hex'));
     const { events } = await kit.service.get({ all: true }, id);
     expect(events.map(({ data }) => data['answerId'])).toEqual(answers.map((answer) => answer.id));
-    const last = await kit.database.read((db) => kit.answers.find(db, id, answers[0]?.id ?? ''));
+    const last = await kit.database.read((db) => kit.answers.find(db, answers[0]?.id ?? ''));
     expect(last && kit.answers.open(last)).toBe(raw);
     expect(last?.rawSealed).not.toContain('PROCESSING');
+  });
+
+  it('are opened within the scope only, and each opening is written down', async () => {
+    const raw = '{"contact":"13800006721"}';
+    const { id } = await kit.apply({ raw });
+    const service = new AnswersService(kit.database, kit.repository, kit.answers, new AuditService(kit.clock, kit.ids));
+    const { items } = await service.list(anActor(), id);
+    const answerId = items[0]?.id ?? '';
+    expect(await service.get(anActor(), answerId)).toMatchObject({ raw, sha256: items[0]?.sha256 });
+    const opened = await kit.database.read((db) =>
+      db.query<{ target_id: string; after_json?: string }[]>(
+        "SELECT target_id FROM audit WHERE action = 'complaint.answer_opened'",
+      ),
+    );
+    expect(opened.map((row) => row.target_id)).toEqual([id]);
+    const foreign = anActor({ scope: { all: false, providerIds: ['01JD0000000000000000000PR2'], merchantIds: null } });
+    await expect(service.list(foreign, id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(service.get(foreign, answerId)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('are bounded, and the first is never dropped', async () => {
