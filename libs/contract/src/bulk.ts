@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Actor, complaintFilter } from './complaints.js';
+import { Label, MAX_LABELS } from './desk.js';
 import { bulkActions, bulkItemStatuses, bulkLimit, complaintStatuses, families, refundStatuses } from './enums.js';
 import { finishCode, hasRemarkItNeeds, remarkNeeded } from './finish-code.js';
 import { Amount, Id, line, lines, listQuery, LocalText, pageOf, refusal, Timestamp } from './text.js';
@@ -10,7 +11,7 @@ const BulkFilter = z.strictObject({
   status: z.array(z.enum(complaintStatuses)).min(1).optional(),
   providerId: z.array(Id).min(1).max(100).optional(),
   merchantId: z.array(Id).min(1).max(100).optional(),
-  label: z.array(line(32)).min(1).max(100).optional(),
+  label: z.array(Label).min(1).max(100).optional(),
   overdue: z.boolean().optional(),
   needsLook: z.boolean().optional(),
   escalated: z.boolean().optional(),
@@ -64,8 +65,26 @@ const BulkFinish = z
   .refine(hasRemarkItNeeds, remarkNeeded)
   .meta({ id: 'BulkFinish' });
 
+const BulkAssign = z
+  .strictObject({
+    ...which,
+    action: z.literal('assign'),
+    assigneeId: Id.nullable().meta({ description: 'null: nobody has them' }),
+  })
+  .refine(isEither, eitherNeeded)
+  .meta({ id: 'BulkAssign' });
+
+const BulkLabel = z
+  .strictObject({
+    ...which,
+    action: z.literal('label'),
+    labels: z.array(Label).min(1).max(MAX_LABELS).meta({ description: 'Put on; those that stand stay' }),
+  })
+  .refine(isEither, eitherNeeded)
+  .meta({ id: 'BulkLabel' });
+
 /** One thing done with many complaints. */
-export const BulkRequest = z.discriminatedUnion('action', [BulkRefund, BulkFinish]);
+export const BulkRequest = z.discriminatedUnion('action', [BulkRefund, BulkFinish, BulkAssign, BulkLabel]);
 export type BulkRequest = z.infer<typeof BulkRequest>;
 
 export const BulkStarted = z.object({ bulkId: Id }).meta({ id: 'BulkStarted' });

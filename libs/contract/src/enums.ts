@@ -174,7 +174,7 @@ export const usualPreferences = {
   shortcuts: true,
 } as const;
 /** What may be done with many complaints at once. */
-export const bulkActions = ['refund', 'finish'] as const;
+export const bulkActions = ['refund', 'finish', 'assign', 'label'] as const;
 export type BulkAction = (typeof bulkActions)[number];
 
 /** So many complaints one bulk takes. */

@@ -67,6 +67,7 @@ export const problems = {
   refund_not_parked: kind(409, '该退款不需要处理', 'The refund is not waiting for a person'),
   bulk_too_large: kind(422, '一次最多处理 2,000 笔投诉', 'At most 2,000 complaints at once'),
   amount_changed: kind(409, '可退金额已变化', 'Another sum would be refunded now'),
+  labels_full: kind(409, '标签已满', 'No more labels fit'),
   amount_unknown: kind(409, '可退金额未知，请单独退款', 'What is left is not known; refund it by itself'),
   trade_not_found: kind(422, '交易不属于该投诉', 'The trade is not part of this complaint'),
   alipay_refused: kind(502, '支付宝拒绝了请求', 'Alipay refused the call'),

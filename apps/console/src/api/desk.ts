@@ -16,7 +16,7 @@ export const updateComplaint = (id: string, body: ComplaintPatch, version?: numb
 export const takeComplaint = (id: string, force = false): Promise<Complaint> =>
   call('takeComplaint', { id, body: force ? { force } : {} });
 export const takeNextComplaint = (): Promise<TakenNext> => call('takeNextComplaint');
-export const listAssignees = (complaintId: string): Promise<{ items: Person[] }> =>
+export const listAssignees = (complaintId?: string): Promise<{ items: Person[] }> =>
   call('listAssignees', { query: { complaintId } });
 export const listLabels = (): Promise<LabelList> => call('listLabels');
 export const createNote = (id: string, body: NoteCreate): Promise<Note> => call('createNote', { id, body });

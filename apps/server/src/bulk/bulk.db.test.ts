@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditRow } from '../platform/database/platform.entities.js';
 import { Faults } from '../platform/faults.js';
 import { anActor } from '../platform/testing/an-actor.js';
-import { openBulkKit, PROVIDER } from './bulk.testing.js';
+import { COLLEAGUE, openBulkKit, PROVIDER } from './bulk.testing.js';
 
 const foreign = { all: false as const, providerIds: ['01JD0000000000000000000PR2'], merchantIds: null };
 const own = { all: false as const, providerIds: [PROVIDER], merchantIds: null };
@@ -294,5 +294,39 @@ describe('finishes', () => {
     expect(left).toMatchObject({ status: 'failed', error: { code: 'action_not_allowed' }, canRetry: true });
     const { finishes } = await kit.complaints.get({ all: true }, ids[0] ?? '');
     expect(finishes).toMatchObject([{ id: item?.finishId, code: 'ORTHER', remark: '已联系', source: 'person' }]);
+  });
+});
+
+describe('what is done at once', () => {
+  it('gives many to a colleague, each with its event and audit entry, and tells whom it cannot be given', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 60; n += 1) ids.push(await kit.complain());
+    const nobody: BulkRequest = { action: 'assign', ids, assigneeId: '01JD0000000000000000000NON' };
+    expect(await kit.bulks.preview(anActor(), nobody)).toMatchObject({
+      willCount: 0,
+      refusals: [{ code: 'assignee_unknown', count: 60 }],
+    });
+    const bulkId = await kit.start({ action: 'assign', ids, assigneeId: COLLEAGUE });
+    await kit.runAll(bulkId);
+    expect((await kit.get(bulkId)).counts).toMatchObject({ succeeded: 60, failed: 0 });
+    const all = await Promise.all(ids.map((id) => kit.complaints.get({ all: true }, id)));
+    expect(new Set(all.map(({ assigneeId }) => assigneeId))).toEqual(new Set([COLLEAGUE]));
+    expect(all[0]?.events.map(({ type }) => type)).toContain('complaint.assigned');
+    expect(await kit.database.read((db) => db.countBy(AuditRow, { action: 'complaint.assign' }))).toBe(60);
+  });
+
+  it('puts labels beside those that stand, and leaves out a complaint that has no room', async () => {
+    const [free, full] = [await kit.complain(), await kit.complain()];
+    const ten = Array.from({ length: 10 }, (_, n) => `标${n}`);
+    await kit.runAll(await kit.start({ action: 'label', ids: [free], labels: ['大额'] }));
+    await kit.runAll(await kit.start({ action: 'label', ids: [full], labels: ten }));
+    const bulkId = await kit.start({ action: 'label', ids: [free, full], labels: ['催单', '大额'] });
+    await kit.runAll(bulkId);
+    expect((await kit.get(bulkId)).items).toMatchObject([
+      { status: 'succeeded' },
+      { status: 'failed', error: { code: 'labels_full' }, canRetry: true },
+    ]);
+    expect((await kit.complaints.get({ all: true }, free)).labels).toEqual(['大额', '催单']);
+    expect((await kit.complaints.get({ all: true }, full)).labels).toEqual(ten);
   });
 });

@@ -14,7 +14,9 @@ import type { Part, StoredStatus } from './domain/item.js';
 /** What is to be done with each complaint; no ids, no amounts. */
 export type BulkDeed =
   | { action: 'refund'; reason: string }
-  | { action: 'finish'; code: FinishRequest['code']; remark?: string; repeatReason?: string };
+  | { action: 'finish'; code: FinishRequest['code']; remark?: string; repeatReason?: string }
+  | { action: 'assign'; assigneeId: string | null }
+  | { action: 'label'; labels: string[] };
 
 /** One thing that a person does with many complaints. */
 @Entity('bulk')

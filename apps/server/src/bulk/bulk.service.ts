@@ -13,6 +13,7 @@ import { bulkLimit, fromFen, mayDo, toFen } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { ComplaintSelection, type SelectedComplaint } from '../complaints/complaint-selection.service.js';
+import { DeskService } from '../complaints/desk.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, isUniqueViolation, type Reader, type Tx } from '../platform/database/database.js';
 import type { RequestActor } from '../platform/http/actor.js';
@@ -41,6 +42,7 @@ export class BulkService {
     private readonly views: BulkViews,
     private readonly selection: ComplaintSelection,
     private readonly refunds: RefundsService,
+    private readonly desk: DeskService,
     private readonly audit: AuditService,
     private readonly queue: JobQueue,
     private readonly cursors: Cursors,
@@ -51,7 +53,7 @@ export class BulkService {
   /** @throws problem `not_found`, `count_changed`, `bulk_too_large`, `forbidden` */
   async preview(actor: RequestActor, request: BulkRequest): Promise<BulkPreview> {
     const chosen = await this.choose(actor, request);
-    return viewPreview(request.action, chosen, verdictsOf(actor, request, chosen));
+    return viewPreview(request.action, chosen, await this.verdictsOf(actor, request, chosen));
   }
 
   /**
@@ -65,7 +67,7 @@ export class BulkService {
     const repeated = await this.repeatOf(requestKey);
     if (repeated) return repeated;
     const chosen = await this.choose(actor, request);
-    const verdicts = verdictsOf(actor, request, chosen);
+    const verdicts = await this.verdictsOf(actor, request, chosen);
     const amountFen = request.action === 'refund' ? sumFen(verdicts.flatMap(refundsOf)) : null;
     requireAmount(request, amountFen ?? 0);
     const now = this.clock.now();
@@ -187,6 +189,18 @@ export class BulkService {
     return chosen;
   }
 
+  private async verdictsOf(
+    { refundLimitFen: limitFen }: RequestActor,
+    request: BulkRequest,
+    chosen: readonly SelectedComplaint[],
+  ): Promise<Verdict[]> {
+    if (request.action === 'refund') return decideBulk({ action: 'refund', limitFen }, chosen);
+    if (request.action !== 'assign') return decideBulk(request, chosen);
+    const { action, assigneeId } = request;
+    const givable = assigneeId === null ? null : await this.desk.givable(assigneeId, chosen);
+    return decideBulk({ action, givable }, chosen);
+  }
+
   private async repeatOf(requestKey: string | null): Promise<BulkStarted | null> {
     if (requestKey === null) return null;
     const found = await this.database.read((db) => this.repository.findByRequestKey(db, requestKey));
@@ -246,11 +260,10 @@ export class BulkService {
 
 const refundsOf = (verdict: Verdict) => (verdict.will ? verdict.refunds : []);
 
-const verdictsOf = (actor: RequestActor, request: BulkRequest, chosen: readonly SelectedComplaint[]): Verdict[] =>
-  decideBulk(request.action === 'refund' ? { action: 'refund', limitFen: actor.refundLimitFen } : request, chosen);
-
 function deedOf(request: BulkRequest): BulkDeed {
   if (request.action === 'refund') return { action: 'refund', reason: request.reason };
+  if (request.action === 'assign') return { action: 'assign', assigneeId: request.assigneeId };
+  if (request.action === 'label') return { action: 'label', labels: request.labels };
   const { action, code, remark, repeatReason } = request;
   return { action, code, ...(remark && { remark }), ...(repeatReason && { repeatReason }) };
 }

@@ -12,10 +12,13 @@ import { ComplaintsRepository } from '../complaints/complaints.repository.js';
 import { ComplaintsSearch } from '../complaints/complaints.search.js';
 import { ComplaintsService } from '../complaints/complaints.service.js';
 import { ComplaintsUploads } from '../complaints/complaints.uploads.js';
+import { DeskService } from '../complaints/desk.service.js';
+import { LabelsRepository } from '../complaints/labels.repository.js';
 import { ComplaintsViews } from '../complaints/complaints.views.js';
 import { DeadlinePlans } from '../complaints/deadline-plans.js';
 import { DeskRepository } from '../complaints/desk.repository.js';
 import { ImagesRepository } from '../complaints/images.repository.js';
+import { DeadlinePlans } from '../complaints/deadline-plans.js';
 import { StatementsRepository } from '../complaints/statements.repository.js';
 import { PollingRepository } from '../complaints/polling.repository.js';
 import type { MerchantSearch } from '../merchants/merchant-search.service.js';
@@ -23,6 +26,7 @@ import type { MerchantFacts, MerchantsService } from '../merchants/merchants.ser
 import { type Faults, NoFaults } from '../platform/faults.js';
 import type { RequestActor } from '../platform/http/actor.js';
 import { anActor } from '../platform/testing/an-actor.js';
+import { onlyProviders } from '../providers/providers.factory.js';
 import type { ProvidersService } from '../providers/providers.service.js';
 import { MERCHANT, openRefundKit, PROVIDER } from '../refunds/refunds.testing.js';
 import { BulkRepository } from './bulk.repository.js';
@@ -30,7 +34,9 @@ import { BulkService } from './bulk.service.js';
 import { BulkViews } from './bulk.views.js';
 import { BulkWork } from './bulk.work.js';
 
-export { MERCHANT, PROVIDER };
+export { PROVIDER };
+/** An agent of the one provider. */
+export const COLLEAGUE = '01JD0000000000000000000US3';
 
 /** Bulks over real complaints and refunds, with a scripted Alipay and jobs run by hand. Each complaint is ¥10.00. */
 export async function openBulkKit(faults: Faults = new NoFaults()) {
@@ -77,11 +83,19 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     clock,
     ids,
   );
+  const colleague = {
+    id: COLLEAGUE,
+    displayName: '苏敏',
+    role: 'agent',
+    enabled: true,
+    scope: onlyProviders(PROVIDER),
+  };
   /** Who the person is by the time the work is done; null: disabled. */
   const now: { actor: RequestActor | null } = { actor: anActor() };
   const accounts = {
     actorNow: () => Promise.resolve(now.actor),
     namesOf: () => Promise.resolve(new Map()),
+    colleagues: () => Promise.resolve([colleague]),
   } as unknown as AccountsService;
   const complaintViews = new ComplaintsViews(
     complaintRows,
@@ -124,10 +138,23 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     clock,
   );
   const selection = new ComplaintSelection(database, complaintRows, list, complaintViews, clock);
+  const desk = new DeskService(database, complaintRows, new LabelsRepository(ids), complaints, accounts, events, audit);
   const repository = new BulkRepository();
   const views = new BulkViews(repository, selection, refunds);
-  const service = new BulkService(database, repository, views, selection, refunds, audit, queue, cursors, clock, ids);
-  const work = new BulkWork(database, repository, views, complaints, accounts, faults, clock);
+  const service = new BulkService(
+    database,
+    repository,
+    views,
+    selection,
+    refunds,
+    desk,
+    audit,
+    queue,
+    cursors,
+    clock,
+    ids,
+  );
+  const work = new BulkWork(database, repository, views, complaints, desk, accounts, faults, clock);
 
   let made = 0;
   const complain = async (snapshot: Partial<ComplaintSnapshot> = {}): Promise<string> => {

@@ -4,6 +4,7 @@ import { fromFen, mayDo, problems, toFen } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { ComplaintsService } from '../complaints/complaints.service.js';
+import { DeskService } from '../complaints/desk.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, StaleRow } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
@@ -15,8 +16,12 @@ import { standsAt } from './bulk.mapper.js';
 import { BulkRepository } from './bulk.repository.js';
 import { rightFor } from './bulk.service.js';
 import { BulkViews } from './bulk.views.js';
-import { followAfterMs, type Part, roomFor } from './domain/item.js';
+import { followAfterMs, isInstant, type Part, roomFor } from './domain/item.js';
 
+type InstantDeed = BulkDeed & { action: 'assign' | 'label' };
+
+/** Of those that call nobody, so many a run. */
+const INSTANT_AT_ONCE = 50;
 /** How soon a run looks again for a free place. */
 const SOON_MS = 500;
 /** What takes longer than this waits for somebody; it holds no place. */
@@ -34,6 +39,7 @@ export class BulkWork {
     private readonly repository: BulkRepository,
     private readonly views: BulkViews,
     private readonly complaints: ComplaintsService,
+    private readonly desk: DeskService,
     private readonly accounts: AccountsService,
     private readonly faults: Faults,
     private readonly clock: Clock,
@@ -55,6 +61,7 @@ export class BulkWork {
   /** Those that have a place now. */
   private next(bulk: Bulk): Promise<BulkItem[]> {
     return this.database.read(async (db) => {
+      if (isInstant(bulk.action)) return this.repository.undone(db, bulk.id, INSTANT_AT_ONCE);
       const room = roomFor(await this.repository.underWay(db, this.clock.now() - UNDER_WAY_MS));
       return room === 0 ? [] : this.repository.undone(db, bulk.id, room);
     });
@@ -64,7 +71,7 @@ export class BulkWork {
     const counts = await this.database.read((db) => this.repository.countsOf(db, [bulk.id]));
     const { waiting = 0, pending = 0, unknown = 0, parked = 0 } = counts.get(bulk.id)?.counts ?? {};
     const now = this.clock.now();
-    if (waiting > 0) return { againAt: now + SOON_MS };
+    if (waiting > 0) return { againAt: isInstant(bulk.action) ? now : now + SOON_MS };
     return pending + unknown + parked > 0 ? { againAt: now + followAfterMs(now - bulk.createdAt) } : 'done';
   }
 
@@ -91,7 +98,8 @@ export class BulkWork {
     if (!isMine) return;
     if (actor === null || !mayDo(actor.role, rightFor(bulk.action))) return this.refuse(taken, NOT_ALLOWED);
     if (bulk.deed.action === 'refund') return this.refund(bulk.deed, taken, actor);
-    return this.finish(bulk.deed, taken, actor);
+    if (bulk.deed.action === 'finish') return this.finish(bulk.deed, taken, actor);
+    return this.change(bulk.deed, taken, actor);
   }
 
   /** Each trade by itself: one that is refused does not keep the others from being refunded. */
@@ -128,6 +136,20 @@ export class BulkWork {
       }),
     );
     if (!('id' in made)) await this.refuse(item, made);
+  }
+
+  /** Done at once; done twice it is the same. */
+  private async change(deed: InstantDeed, item: BulkItem, actor: RequestActor): Promise<void> {
+    const made = await orRefusal(this.apply(deed, item.complaintId, actor));
+    if (made !== 'done') return this.refuse(item, made);
+    const settledAt = this.clock.now();
+    await this.database.write((tx) => this.repository.changeTx(tx, item, { status: 'succeeded', settledAt }));
+  }
+
+  private async apply(deed: InstantDeed, complaintId: string, actor: RequestActor): Promise<'done'> {
+    if (deed.action === 'label') await this.desk.addLabels(actor, complaintId, deed.labels);
+    else await this.desk.update(actor, complaintId, null, { assigneeId: deed.assigneeId });
+    return 'done';
   }
 
   private async refuse(item: BulkItem, error: BulkRefusal): Promise<void> {

@@ -21,6 +21,7 @@ export interface SelectedComplaint {
   merchantId: string;
   merchantName: string;
   contactMasked: string | null;
+  labels: readonly string[];
   /** What may not be done with it now, and why. */
   refused: readonly RefusedAction[];
   trades: readonly { tradeNo: string; refundableFen: number | null; refundedFen: number; reservedFen: number }[];
@@ -87,7 +88,7 @@ export class ComplaintSelection {
 }
 
 function selected(parts: ComplaintParts): SelectedComplaint {
-  const { id, family, taskId, providerId, merchantId } = parts.complaint;
+  const { id, family, taskId, providerId, merchantId, labels } = parts.complaint;
   return {
     id,
     family,
@@ -96,6 +97,7 @@ function selected(parts: ComplaintParts): SelectedComplaint {
     merchantId,
     merchantName: parts.merchantName,
     contactMasked: parts.contactMasked,
+    labels,
     refused: allowedActions(actionFacts(parts)).refused,
     trades: parts.trades.map((trade) => {
       const entry = parts.ledger.get(trade.tradeNo);

@@ -100,7 +100,7 @@ import { SyncController } from './sync.controller.js';
     SavedViewsRepository,
     SavedViewsService,
   ],
-  exports: [ComplaintsService, ComplaintSelection],
+  exports: [ComplaintsService, ComplaintSelection, DeskService],
 })
 export class ComplaintsModule implements OnModuleInit {
   constructor(

@@ -1,4 +1,5 @@
 import type { Complaint as ComplaintView, ComplaintPatch, LabelList, Person, TakenNext } from '@redress/contract';
+import { MAX_LABELS } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
@@ -46,6 +47,26 @@ export class DeskService {
       if (labels !== undefined) await this.labelTx(tx, actor, before, [...new Set(labels)]);
     });
     return this.complaints.get(actor.scope, id);
+  }
+
+  /** Puts labels on; those that stand stay. @throws {ProblemError} `not_found`, `labels_full` */
+  async addLabels(actor: RequestActor, id: string, labels: readonly string[]): Promise<void> {
+    await this.database.write(async (tx) => {
+      const complaint = await this.inScope(tx, actor, id);
+      const all = [...new Set([...complaint.labels, ...labels])];
+      if (all.length > MAX_LABELS) throw problem('labels_full');
+      await this.labelTx(tx, actor, complaint, all);
+    });
+  }
+
+  /** Which of these complaints may be given to somebody. */
+  async givable<C extends { id: string; providerId: string; merchantId: string }>(
+    assigneeId: string,
+    complaints: readonly C[],
+  ): Promise<Set<string>> {
+    const colleagues = await this.database.read((db) => this.accounts.colleagues(db));
+    const person = colleagues.find(({ id }) => id === assigneeId);
+    return new Set(complaints.filter((one) => person && mayHave(person, one)).map(({ id }) => id));
   }
 
   /**

@@ -14,6 +14,9 @@ export function useBulkDraft(action: BulkAction, which: Which) {
   const code = shallowRef<FinishCode | ''>('');
   const remark = shallowRef('');
   const repeatReason = shallowRef('');
+  /** An empty text is nobody; null: not chosen yet. */
+  const assigneeId = shallowRef<string | null>(null);
+  const labels = shallowRef<string[]>([]);
   const preview = shallowRef<BulkPreview | null>(null);
   const problem = shallowRef<ApiProblem | null>(null);
   const isLooking = shallowRef(false);
@@ -21,12 +24,16 @@ export function useBulkDraft(action: BulkAction, which: Which) {
 
   const missing = computed(() => {
     if (action === 'refund') return reason.value.trim() === '' ? t('refund.reasonMissing') : '';
+    if (action === 'assign') return assigneeId.value === null ? t('bulk.choosePerson') : '';
+    if (action === 'label') return labels.value.length === 0 ? t('bulk.chooseLabels') : '';
     if (code.value === '') return t('finish.chooseResult');
     return needsRemark(code.value) && remark.value.trim() === '' ? t('finish.remarkMissing') : '';
   });
   const body = computed((): BulkRequest | null => {
     if (missing.value !== '') return null;
     if (action === 'refund') return { ...which, action, reason: reason.value.trim() };
+    if (action === 'assign') return { ...which, action, assigneeId: assigneeId.value || null };
+    if (action === 'label') return { ...which, action, labels: labels.value };
     if (code.value === '') return null;
     const words = {
       ...(remark.value.trim() !== '' && { remark: remark.value.trim() }),
@@ -54,7 +61,7 @@ export function useBulkDraft(action: BulkAction, which: Which) {
   }
   // words change nothing of what would happen; the result that is chosen does
   watch(
-    () => (body.value === null ? null : code.value),
+    () => (body.value === null ? null : [code.value, assigneeId.value, ...labels.value].join('|')),
     () => void look(),
     { immediate: true },
   );
@@ -72,7 +79,8 @@ export function useBulkDraft(action: BulkAction, which: Which) {
   async function start(): Promise<string | null> {
     if (body.value === null || preview.value === null || isSending.value) return null;
     const { amount } = preview.value;
-    const request = action === 'refund' && amount !== null ? { ...body.value, expectedAmount: amount } : body.value;
+    const request =
+      body.value.action === 'refund' && amount !== null ? { ...body.value, expectedAmount: amount } : body.value;
     isSending.value = true;
     problem.value = null;
     try {
@@ -91,6 +99,8 @@ export function useBulkDraft(action: BulkAction, which: Which) {
     code,
     remark,
     repeatReason,
+    assigneeId,
+    labels,
     preview,
     problem,
     isLooking,

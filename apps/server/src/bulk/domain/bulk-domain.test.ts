@@ -86,6 +86,8 @@ it('leaves places free, and looks ever more seldom', () => {
 
 describe('what would happen', () => {
   const facts = (rest: Partial<BulkFacts> = {}): BulkFacts => ({
+    id: 'c',
+    labels: [],
     family: 'risk',
     refused: [],
     trades: [{ tradeNo: 'T', refundableFen: 1_000, refundedFen: 0, reservedFen: 0 }],

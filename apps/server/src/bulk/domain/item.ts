@@ -67,6 +67,9 @@ export const retriedParts = (parts: readonly Part[], refunds: ReadonlyMap<string
       : { ...part, refundId: null, error: null },
   );
 
+/** Whether it is done with nobody called, and decided at once. */
+export const isInstant = (action: BulkAction): boolean => action === 'assign' || action === 'label';
+
 /** Refunds and finishes that bulks have under way at once, all together: the other slots stay free for single ones. */
 const UNDER_WAY = 2;
 

@@ -1,8 +1,10 @@
-import type { BulkAction, BulkRefusal, ComplaintAction, Family, LocalText, RefusedAction } from '@redress/contract';
-import { fromFen, problems, riskProcessCodes, tradeFeedbackCodes } from '@redress/contract';
+import type { BulkRefusal, Family, LocalText, RefusedAction } from '@redress/contract';
+import { fromFen, MAX_LABELS, problems, riskProcessCodes, tradeFeedbackCodes } from '@redress/contract';
 
 /** What is known of one complaint when a bulk is looked at. Amounts in fen. */
 export interface BulkFacts {
+  id: string;
+  labels: readonly string[];
   family: Family;
   refused: readonly RefusedAction[];
   trades: readonly {
@@ -24,7 +26,12 @@ export interface PlannedRefund {
 export type Verdict = { will: true; refunds: readonly PlannedRefund[] } | { will: false; refusal: BulkRefusal };
 
 /** What is asked for, as far as it decides. */
-export type BulkWish = { action: 'refund'; limitFen: number | null } | { action: 'finish'; code: string };
+export type BulkWish =
+  | { action: 'refund'; limitFen: number | null }
+  | { action: 'finish'; code: string }
+  /** `givable`: ids of those that the person may have; null where nobody shall. */
+  | { action: 'assign'; givable: ReadonlySet<string> | null }
+  | { action: 'label'; labels: readonly string[] };
 
 const refuse = (code: string, message: LocalText): Verdict => ({ will: false, refusal: { code, message } });
 
@@ -40,6 +47,8 @@ const TAKEN: LocalText = {
 /** What would happen with each complaint, in their order; a trade that two of them name is refunded with the first. */
 export function decideBulk(wish: BulkWish, complaints: readonly BulkFacts[]): Verdict[] {
   if (wish.action === 'finish') return complaints.map((facts) => decideFinish(wish.code, facts));
+  if (wish.action === 'assign') return complaints.map((facts) => decideAssign(wish.givable, facts));
+  if (wish.action === 'label') return complaints.map((facts) => decideLabel(wish.labels, facts));
   const taken = new Set<string>();
   return complaints.map((facts) => {
     const verdict = decideRefund(wish.limitFen, facts, taken);
@@ -59,6 +68,16 @@ function decideFinish(code: string, { family, refused, trades }: BulkFacts): Ver
   return { will: true, refunds: [] };
 }
 
+function decideAssign(givable: ReadonlySet<string> | null, { id }: BulkFacts): Verdict {
+  if (givable === null || givable.has(id)) return { will: true, refunds: [] };
+  return refuse('assignee_unknown', problems.assignee_unknown.title);
+}
+
+function decideLabel(labels: readonly string[], facts: BulkFacts): Verdict {
+  const isFull = new Set([...facts.labels, ...labels]).size > MAX_LABELS;
+  return isFull ? refuse('labels_full', problems.labels_full.title) : { will: true, refunds: [] };
+}
+
 function decideRefund(limitFen: number | null, facts: BulkFacts, taken: ReadonlySet<string>): Verdict {
   const refusal = refusalOf('refund', facts.refused);
   if (refusal) return refusal;
@@ -75,7 +94,7 @@ function decideRefund(limitFen: number | null, facts: BulkFacts, taken: Readonly
   return { will: true, refunds };
 }
 
-const refusalOf = (action: BulkAction & ComplaintAction, refused: readonly RefusedAction[]): Verdict | null => {
+const refusalOf = (action: 'refund' | 'finish', refused: readonly RefusedAction[]): Verdict | null => {
   const found = refused.find((it) => it.action === action);
   return found ? refuse('action_not_allowed', found.reason) : null;
 };
