@@ -175,6 +175,27 @@ export const RefusedAction = z
   .meta({ id: 'RefusedAction' });
 export type RefusedAction = z.infer<typeof RefusedAction>;
 
+/** A complaint that came before: of the same trade or order, or from the same contact within the 30 days before. */
+export const EarlierComplaint = z
+  .object({
+    id: Id,
+    taskId: z.string(),
+    family: z.enum(families),
+    status: z.enum(complaintStatuses),
+    complainedAt: Timestamp,
+    merchantId: Id,
+    merchantName: z.string(),
+    by: z.enum(['order', 'contact']),
+  })
+  .meta({ id: 'EarlierComplaint' });
+export type EarlierComplaint = z.infer<typeof EarlierComplaint>;
+
+/** What a merchant was complained about in the last 30 days; each number is capped at 1000. */
+export const MerchantRecord = z
+  .object({ complaints: z.number().int(), overdue: z.number().int() })
+  .meta({ id: 'MerchantRecord' });
+export type MerchantRecord = z.infer<typeof MerchantRecord>;
+
 export const Complaint = z
   .object({
     ...summary,
@@ -183,6 +204,8 @@ export const Complaint = z
     finishes: z.array(Finish),
     statements: z.array(Statement),
     notes: z.array(Note),
+    repeatOf: z.array(EarlierComplaint).meta({ description: 'Newest first, at most 10, within the reader’s scope' }),
+    merchantRecord: MerchantRecord,
     images: z.array(Image),
     replies: z.array(Reply),
     events: z.array(Event),

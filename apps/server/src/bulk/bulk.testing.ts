@@ -18,7 +18,6 @@ import { ComplaintsViews } from '../complaints/complaints.views.js';
 import { DeadlinePlans } from '../complaints/deadline-plans.js';
 import { DeskRepository } from '../complaints/desk.repository.js';
 import { ImagesRepository } from '../complaints/images.repository.js';
-import { DeadlinePlans } from '../complaints/deadline-plans.js';
 import { StatementsRepository } from '../complaints/statements.repository.js';
 import { PollingRepository } from '../complaints/polling.repository.js';
 import type { MerchantSearch } from '../merchants/merchant-search.service.js';

@@ -2,6 +2,7 @@ import type {
   Complaint as ComplaintView,
   ComplaintSummary,
   ComplaintTrade as TradeView,
+  EarlierComplaint,
   Finish as FinishView,
   Image as ImageView,
   Note,
@@ -23,6 +24,7 @@ import type {
 import type { ComplaintNote } from './desk.entity.js';
 import { maskPhones } from './contact.js';
 import { allowedActions, type ActionFacts } from './domain/actions.js';
+import type { RepeatBy } from './domain/repeat.js';
 import { isOverdue } from './domain/deadline.js';
 
 /** What the refund ledger says of a trade; amounts in fen. */
@@ -57,6 +59,8 @@ export interface ComplaintDetailParts extends ComplaintParts {
   notes: ComplaintNote[];
   /** Of whom the notes mention. */
   names: ReadonlyMap<string, string>;
+  earlier: { complaint: Complaint; by: RepeatBy; merchantName: string }[];
+  record: { complaints: number; overdue: number };
   /** Uploaded with the finishes and statements. */
   ownImages: Image[];
   images: Image[];
@@ -120,6 +124,8 @@ export function viewComplaint(parts: ComplaintDetailParts, now: number): Complai
     finishes: parts.finishes.map((finish) => viewFinish(finish, parts.ownImages)),
     notes: parts.notes.map((note) => viewNote(note, parts.names)),
     statements: parts.statements.map((statement) => viewStatement(statement, parts.ownImages)),
+    repeatOf: parts.earlier.map(viewEarlier),
+    merchantRecord: parts.record,
     images: parts.images.map(viewImage),
     replies: parts.replies.map((reply) => viewReply(reply, imageIds)),
     events: parts.events.map(viewEvent),
@@ -174,6 +180,11 @@ function viewTrade(trade: ComplaintTrade, entry: LedgerEntry | undefined): Trade
     rawStatus: trade.rawStatus,
     paidAt: timeOrNull(trade.paidAt),
   };
+}
+
+function viewEarlier({ complaint, by, merchantName }: ComplaintDetailParts['earlier'][number]): EarlierComplaint {
+  const { id, taskId, family, status, merchantId } = complaint;
+  return { id, taskId, family, status, complainedAt: time(complaint.complainedAt), merchantId, merchantName, by };
 }
 
 /** @param images uploaded ones, of whichever finish */

@@ -113,7 +113,7 @@ export class ComplaintsService {
   }
 
   get(scope: Scope, id: string): Promise<ComplaintView> {
-    return this.database.read(async (db) => this.view(db, await this.inScope(db, scope, id)));
+    return this.database.read(async (db) => this.view(db, scope, await this.inScope(db, scope, id)));
   }
 
   /** Reads it again from Alipay, now. */
@@ -212,8 +212,9 @@ export class ComplaintsService {
     };
   }
 
-  private async view(db: Reader, complaint: Complaint): Promise<ComplaintView> {
-    return viewComplaint(await this.views.detail(db, complaint), this.clock.now());
+  private async view(db: Reader, scope: Scope, complaint: Complaint): Promise<ComplaintView> {
+    const now = this.clock.now();
+    return viewComplaint(await this.views.detail(db, scope, complaint, now), now);
   }
 
   private async inScope(db: Reader, scope: Scope, id: string): Promise<Complaint> {

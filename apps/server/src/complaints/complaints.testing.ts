@@ -196,6 +196,7 @@ export async function openComplaintKit() {
   return {
     ...platform,
     repository,
+    views,
     service,
     notes,
     presence,

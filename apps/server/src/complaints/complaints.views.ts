@@ -5,10 +5,12 @@ import { MerchantsService } from '../merchants/merchants.service.js';
 import { Vault } from '../platform/crypto/vault.js';
 import type { Reader } from '../platform/database/database.js';
 import { EventLog } from '../platform/events/event-log.js';
+import type { Scope } from '../platform/scope.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { RefundsService } from '../refunds/refunds.service.js';
 import type { Complaint } from './complaints.entity.js';
 import { actionFacts, type ComplaintDetailParts, type ComplaintParts } from './complaints.mapper.js';
+import { historyOf } from './complaints.history.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { maskContact } from './contact.js';
 import { allowedActions } from './domain/actions.js';
@@ -80,14 +82,25 @@ export class ComplaintsViews {
     );
   }
 
-  async detail(db: Reader, complaint: Complaint): Promise<ComplaintDetailParts> {
+  /** @param scope what of the earlier complaints may be shown */
+  async detail(db: Reader, scope: Scope, complaint: Complaint, now: number): Promise<ComplaintDetailParts> {
     const [parts] = await this.parts(db, [complaint]);
     if (!parts) throw new Error('no parts of a loaded complaint');
     const finishes = await this.repository.finishesOf(db, complaint.id);
     const statements = await this.statements.ofComplaint(db, complaint.id);
     const notes = await this.desk.notesOf(db, complaint.id);
+    const { earlier, record } = await historyOf(db, scope, complaint, now);
+    const merchants = await this.merchants.factsByIds(
+      db,
+      earlier.map((one) => one.complaint.merchantId),
+    );
     return {
       ...parts,
+      earlier: earlier.map((one) => ({
+        ...one,
+        merchantName: merchants.get(one.complaint.merchantId)?.name ?? '',
+      })),
+      record,
       notes,
       names: await this.accounts.namesOf(
         db,

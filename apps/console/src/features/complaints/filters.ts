@@ -1,5 +1,6 @@
 import type { ComplaintSort, Family } from '@redress/contract';
 import { fromFen, isYuan, toFen, type Fen } from '@redress/contract';
+import { typedNumber } from './typed-number.js';
 import { readAmount } from '../../shared/money.js';
 import { dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
 
@@ -171,5 +172,7 @@ export const countFilters = (filters: ComplaintFilters): number =>
   ].filter((value) => value !== '').length;
 
 /** A search that begins looks in every state: whoever types a number wants that complaint, wherever it stands. */
-export const withSearch = (filters: ComplaintFilters, q: string): Partial<ComplaintFilters> =>
-  q !== '' && filters.q === '' ? { q, view: 'all', sort: '' } : { q };
+export function withSearch(filters: ComplaintFilters, typed: string): Partial<ComplaintFilters> {
+  const q = typedNumber(typed);
+  return q !== '' && filters.q === '' ? { q, view: 'all', sort: '' } : { q };
+}

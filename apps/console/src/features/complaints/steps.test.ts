@@ -1,6 +1,6 @@
 import type { Complaint, Refund } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { isPartlyRefunded, needsRepeatReason, refundStep, refusalOf } from './steps.js';
+import { guardOf, isPartlyRefunded, refundStep, refusalOf } from './steps.js';
 
 const refund = (status: Refund['status'], createdAt = '2026-11-24T08:00:00Z'): Refund =>
   ({ id: status, status, createdAt, amount: '10.00' }) as Refund;
@@ -11,6 +11,8 @@ const aComplaint = (changes: Partial<Complaint>): Complaint =>
     refundedAmount: '0.00',
     refunds: [],
     replies: [],
+    statements: [],
+    repeatOf: [],
     actions: [],
     refusedActions: [],
     ...changes,
@@ -47,15 +49,31 @@ it.each([
   expect(isPartlyRefunded({ amount, refundedAmount })).toBe(isPart);
 });
 
-it('asks for a reason before finishing without refund or answer', () => {
-  expect(needsRepeatReason(aComplaint({}))).toBe(true);
-  expect(needsRepeatReason(aComplaint({ family: 'trade' })), 'its result carries words').toBe(false);
-  expect(needsRepeatReason(aComplaint({ refundedAmount: '1.00' }))).toBe(false);
-  expect(
-    needsRepeatReason(
-      aComplaint({ replies: [{ role: 'merchant', name: null, at: null, content: 'x', imageIds: [] }] }),
-    ),
-  ).toBe(false);
+describe('finishing asks for a reason first', () => {
+  const reply = { role: 'merchant' as const, name: null, at: null, content: 'x', imageIds: [] };
+  const statement = (rest: object) =>
+    ({ kind: 'reply', status: 'succeeded', ...rest }) as Complaint['statements'][number];
+  const earlier = [{ id: 'e1', by: 'contact' }] as Complaint['repeatOf'];
+
+  it.each([
+    ['nothing paid, nothing said', {}, '', 'silent'],
+    ['a reply goes with it', {}, '已联系', null],
+    ['money went back', { refundedAmount: '1.00' }, '', null],
+    ['Alipay shows an answer', { replies: [reply] }, '', null],
+    ['an answer of ours arrived', { statements: [statement({})] }, '', null],
+    ['an answer of ours did not', { statements: [statement({ status: 'unknown' })] }, '', 'silent'],
+    ['evidence is no answer', { statements: [statement({ kind: 'evidence' })] }, '', 'silent'],
+    ['trade: its result carries words', { family: 'trade' as const }, '', null],
+    [
+      'complained before, whatever was paid or said',
+      { repeatOf: earlier, refundedAmount: '20.00' },
+      '已联系',
+      'repeat',
+    ],
+    ['complained before, also in the trade family', { repeatOf: earlier, family: 'trade' as const }, '', 'repeat'],
+  ])('%s', (_, changes, words, guard) => {
+    expect(guardOf(aComplaint(changes), words)).toBe(guard);
+  });
 });
 
 it('says why an action is refused', () => {

@@ -39,12 +39,20 @@ export function refusalOf(complaint: Complaint, action: ComplaintAction): LocalT
   return complaint.refusedActions.find((refused) => refused.action === action)?.reason ?? null;
 }
 
+/** Why finishing asks for a reason first; null: it does not. */
+export type Guard = 'repeat' | 'silent';
+
 /**
- * Nothing paid and nothing answered: the user may well complain again, so finishing asks for a reason first. In the
- * trade family no result goes without words.
+ * The user complained before and will again; or nothing was paid and nothing answered. In the trade family no result
+ * goes without words, so that only the first counts there.
+ *
+ * @param reply what the dialog is about to say to the user
  */
-export function needsRepeatReason(complaint: Complaint): boolean {
-  if (complaint.family === 'trade') return false;
-  const isAnswered = complaint.replies.some((reply) => reply.role === 'merchant');
-  return toFen(complaint.refundedAmount) === 0 && !isAnswered;
+export function guardOf(complaint: Complaint, reply: string): Guard | null {
+  if (complaint.repeatOf.length > 0) return 'repeat';
+  if (complaint.family === 'trade' || toFen(complaint.refundedAmount) > 0 || reply.trim() !== '') return null;
+  const isAnswered =
+    complaint.replies.some((one) => one.role === 'merchant') ||
+    complaint.statements.some((one) => one.kind === 'reply' && one.status === 'succeeded');
+  return isAnswered ? null : 'silent';
 }

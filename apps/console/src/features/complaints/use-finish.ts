@@ -7,7 +7,7 @@ import { fieldErrorsOf } from '../../shared/form-errors.js';
 import { local, t } from '../../shared/i18n/index.js';
 import { finishOptions } from './finish-codes.js';
 import { fieldOfRefusal, finishDraft, lastRefusedFinish, type FinishWords } from './finish-draft.js';
-import { needsRepeatReason } from './steps.js';
+import { guardOf } from './steps.js';
 
 /** State of one finish dialog: what is written, what is missing, what was refused. */
 export function useFinish(complaint: Complaint) {
@@ -25,12 +25,12 @@ export function useFinish(complaint: Complaint) {
   const isUploading = shallowRef(false);
   const problem = shallowRef<ApiProblem | null>(null);
 
-  const asksWhy = computed(() => needsRepeatReason(complaint) && draft.value.reply.trim() === '');
+  const guard = computed(() => guardOf(complaint, draft.value.reply));
   const missing = computed(() => {
     const { code, remark, repeatReason } = draft.value;
     if (code === '') return t('finish.chooseResult');
     if (needsRemark(code) && remark.trim() === '') return t('finish.remarkMissing');
-    if (asksWhy.value && repeatReason.trim() === '') return t('finish.whyMissing');
+    if (guard.value !== null && repeatReason.trim() === '') return t('finish.whyMissing');
     return isUploading.value ? t('finish.uploading') : '';
   });
   /** By field; what Alipay refused stands there until that field is changed. */
@@ -50,7 +50,7 @@ export function useFinish(complaint: Complaint) {
     if (remark.trim() !== '') request.remark = remark.trim();
     if (imageIds.length > 0) request.imageIds = imageIds;
     if (reply.trim() !== '') request.replyToUser = reply.trim();
-    if (asksWhy.value) request.repeatReason = repeatReason.trim();
+    if (guard.value !== null) request.repeatReason = repeatReason.trim();
     return request;
   }
 
@@ -72,5 +72,5 @@ export function useFinish(complaint: Complaint) {
     }
   }
 
-  return { refused, field, isSending, isUploading, problem, asksWhy, missing, errors, send };
+  return { refused, field, isSending, isUploading, problem, guard, missing, errors, send };
 }

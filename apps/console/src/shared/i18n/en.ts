@@ -532,6 +532,22 @@ export const en: Messages = {
     remove: 'Remove',
     notSaved: 'Not saved',
   },
+  find: {
+    title: 'Find a complaint',
+    none: 'Nothing found for "{number}"',
+    note: 'Numbers must be complete; merchants outside your scope are not found',
+    failed: 'The search failed',
+  },
+  earlier: {
+    title: 'Earlier complaints',
+    record: '{n} complaints in 30 days',
+    overdue: '{n} late',
+    none: 'None of the same order or contact',
+    by: {
+      order: 'same order',
+      contact: 'same contact',
+    },
+  },
   finish: {
     title: 'Settle',
     result: 'Result',
@@ -571,6 +587,8 @@ export const en: Messages = {
     reply: 'Reply to the user',
     replyHint: 'A message sent together with the result',
     guard: 'Neither refunded nor answered: the user may complain again',
+    repeat: 'This user or order complained before: {n}',
+    repeatNote: 'Say why it can be settled this time.',
     guardNote: 'Write a reply, or say why it should be settled anyway.',
     why: 'Why settle anyway',
     whyHint: 'For the record only, the user does not see it',

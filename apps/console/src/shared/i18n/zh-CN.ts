@@ -531,6 +531,22 @@ export const zhCN = {
     remove: '删除',
     notSaved: '没有保存',
   },
+  find: {
+    title: '查找投诉',
+    none: '没有找到「{number}」',
+    note: '投诉编号、交易号和订单号要填完整；不在你范围内的商户查不到',
+    failed: '没有查到',
+  },
+  earlier: {
+    title: '过往投诉',
+    record: '30 天内 {n} 笔投诉',
+    overdue: '超时 {n} 笔',
+    none: '同一订单和联系方式没有更早的投诉',
+    by: {
+      order: '同一订单',
+      contact: '同一联系方式',
+    },
+  },
   finish: {
     title: '完结投诉',
     result: '处理结果',
@@ -570,6 +586,8 @@ export const zhCN = {
     reply: '回复用户',
     replyHint: '给用户发一条消息，和完结一起提交',
     guard: '该投诉没有退款也没有回复，用户可能再次投诉',
+    repeat: '该用户或订单之前投诉过 {n} 次',
+    repeatNote: '说明这次为什么可以完结。',
     guardNote: '填写回复，或说明为什么仍要完结。',
     why: '仍要完结的原因',
     whyHint: '只留在记录里，用户看不到',
