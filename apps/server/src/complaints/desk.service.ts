@@ -60,9 +60,9 @@ export class DeskService {
   }
 
   /** Which of these complaints may be given to somebody. */
-  async givable<C extends { id: string; providerId: string; merchantId: string }>(
+  async givable(
     assigneeId: string,
-    complaints: readonly C[],
+    complaints: readonly { id: string; providerId: string; merchantId: string }[],
   ): Promise<Set<string>> {
     const colleagues = await this.database.read((db) => this.accounts.colleagues(db));
     const person = colleagues.find(({ id }) => id === assigneeId);

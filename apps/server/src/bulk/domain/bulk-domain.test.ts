@@ -160,10 +160,10 @@ describe('what would happen', () => {
     });
     const wish = { action: 'finish', code: 'REFUND' } as const;
     const whole = facts({ trades: [trade(0, 1_000)] });
-    const part = facts({ trades: [trade(400, 600)] });
+    const half = facts({ trades: [trade(400, 600)] });
     const oneOfTwo = facts({ trades: [trade(0, 1_000), trade(500, 0)] });
     const none = facts({ trades: [trade(1_000, 0)] });
-    expect(codesOf(wish, [whole, part, oneOfTwo, none])).toEqual([
+    expect(codesOf(wish, [whole, half, oneOfTwo, none])).toEqual([
       [],
       'process_code_invalid',
       'process_code_invalid',
