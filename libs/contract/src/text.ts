@@ -67,7 +67,7 @@ export const line = (max: number, min = 1) =>
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => !hasControl(text) && !TURNING.test(text), noControl)
+    .refine(isPlain, noControl)
     .refine((text) => !UNSEEN.test(text), noBlank);
 
 /** The same of a text that comes from elsewhere: what `line` refuses is left out, what is too long is cut. */
@@ -83,14 +83,19 @@ function cutTo(text: string, max: number): string {
   return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
-/** Several lines a person typed: trimmed, line breaks allowed. */
+/** Several lines a person typed: trimmed, line breaks allowed; invisible as a whole it is refused, empty only by `min`. */
 export const lines = (max: number, min = 1) =>
   z
     .string()
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => !hasControl(text.replaceAll(/[\n\r\t]/g, '')), noControl);
+    .refine((text) => isPlain(text.replaceAll(/[\n\r\t\u2028\u2029]/g, '')), noControl)
+    .refine((text) => !UNSEEN.test(text), noBlank);
+
+function isPlain(text: string): boolean {
+  return !hasControl(text) && !TURNING.test(text);
+}
 
 function hasControl(text: string): boolean {
   for (const char of text) {
