@@ -159,6 +159,8 @@ const summary = {
   readAt: Timestamp.meta({ description: 'When Alipay was last asked about it' }),
   assigneeId: Id.nullable(),
   assigneeName: z.string().nullable(),
+  unread: z.boolean().meta({ description: 'In lists: who asks never opened it' }),
+  changed: z.boolean().meta({ description: 'In lists: others changed it since who asks last opened it' }),
   viewers: z.array(Person).meta({ description: 'Who has it open right now' }),
   labels: z.array(z.string()),
   lastEvent: z.object({ type: z.enum(eventTypes), at: Timestamp, actor: Actor }).nullable(),

@@ -598,6 +598,16 @@ export const routes = {
     answer: Note,
     problems: ['not_found', 'mention_unknown'],
   }),
+  markSeen: route({
+    method: 'POST',
+    path: p('/complaints/{id}/seen'),
+    tag: 'complaints',
+    summary: 'I have looked at it as it is now',
+    access: 'complaints:read',
+    params: byId,
+    status: 204,
+    problems: ['not_found', 'persons_only'],
+  }),
   notePresence: route({
     method: 'POST',
     path: p('/complaints/{id}/presence'),

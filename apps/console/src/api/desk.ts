@@ -23,3 +23,5 @@ export const createNote = (id: string, body: NoteCreate): Promise<Note> => call(
 /** Says that the page shows it, or does no longer; answers who else has it open. */
 export const notePresence = (id: string, open: boolean): Promise<Viewers> =>
   call('notePresence', { id, body: { open } });
+/** How it is now is how the person saw it. */
+export const markSeen = (id: string): Promise<unknown> => call('markSeen', { id });

@@ -50,6 +50,7 @@ export const endpoints = {
   takeComplaint: ['POST', '/api/v1/complaints/{id}/take'],
   takeNextComplaint: ['POST', '/api/v1/complaints/take-next'],
   createNote: ['POST', '/api/v1/complaints/{id}/notes'],
+  markSeen: ['POST', '/api/v1/complaints/{id}/seen'],
   notePresence: ['POST', '/api/v1/complaints/{id}/presence'],
   listAssignees: ['GET', '/api/v1/assignees'],
   listLabels: ['GET', '/api/v1/labels'],

@@ -63,6 +63,12 @@ export class AccountsService {
     return new Map(rows.map((row) => [row.id, row.displayName]));
   }
 
+  /** When an account was made, ms UTC; 0 for one that is gone. */
+  async memberSince(reader: Reader, id: string): Promise<number> {
+    const row = await reader.findOne(UserAccountRow, { select: { id: true, createdAt: true }, where: { id } });
+    return row?.createdAt ?? 0;
+  }
+
   /** Everybody with an account, by name. */
   async colleagues(reader: Reader): Promise<Colleague[]> {
     const rows = await reader.find(UserAccountRow, { order: { displayName: 'ASC', id: 'ASC' } });

@@ -25,6 +25,7 @@ import type { ComplaintNote } from './desk.entity.js';
 import { maskPhones } from './contact.js';
 import { allowedActions, type ActionFacts } from './domain/actions.js';
 import type { RepeatBy } from './domain/repeat.js';
+import { type Attention, calm } from './domain/attention.js';
 import { isOverdue } from './domain/deadline.js';
 
 /** What the refund ledger says of a trade; amounts in fen. */
@@ -73,7 +74,7 @@ const timeOrNull = (ms: number | null): string | null => (ms === null ? null : t
 const amountOrNull = (fen: number | null): string | null => (fen === null ? null : fromFen(fen));
 
 /** A row of the list. Phone numbers in the complainant's words are masked wherever they are shown. */
-export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummary {
+export function viewSummary(parts: ComplaintParts, now: number, attention: Attention = calm): ComplaintSummary {
   const { complaint, lastEvent } = parts;
   return {
     id: complaint.id,
@@ -105,6 +106,7 @@ export function viewSummary(parts: ComplaintParts, now: number): ComplaintSummar
     readAt: time(complaint.observedAt),
     assigneeId: complaint.assigneeId,
     assigneeName: parts.assigneeName,
+    ...attention,
     viewers: parts.viewers,
     labels: complaint.labels,
     lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor },

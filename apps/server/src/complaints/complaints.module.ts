@@ -54,7 +54,6 @@ import { SyncController } from './sync.controller.js';
   controllers: [
     AnswersController,
     ComplaintsController,
-    AnswersController,
     DeadlinesController,
     DeskController,
     ImagesController,

@@ -89,7 +89,9 @@ export class ComplaintsService {
       const page = await scanPage({ cursors, cursor, limit, digestOf: { filter, sort }, ...scan });
       const counted = withTotal ? await scanCount(scan, TOTAL_CAP) : {};
       const parts = await this.views.parts(db, page.items);
-      return { ...page, ...counted, items: parts.map((part) => viewSummary(part, now)) };
+      const attention = me === null ? null : await this.views.attention(db, me, page.items, now);
+      const items = parts.map((part) => viewSummary(part, now, attention?.get(part.complaint.id)));
+      return { ...page, ...counted, items };
     });
   }
 

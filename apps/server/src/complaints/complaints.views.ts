@@ -1,4 +1,4 @@
-import type { ComplaintAction, RefusedAction } from '@redress/contract';
+import type { ComplaintAction, EventType, RefusedAction } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { MerchantsService } from '../merchants/merchants.service.js';
@@ -15,10 +15,30 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { maskContact } from './contact.js';
 import { allowedActions } from './domain/actions.js';
 import { DeskRepository } from './desk.repository.js';
+import { type Attention, attentionOf } from './domain/attention.js';
 import { ImagesRepository } from './images.repository.js';
 import { StatementsRepository } from './statements.repository.js';
 
 const EVENTS_SHOWN = 200;
+
+/** What somebody who looked before wants to look at again. Reminders and steps on the way are not among it. */
+const changes: readonly EventType[] = [
+  'complaint.updated',
+  'complaint.escalated',
+  'complaint.overdue',
+  'complaint.closed',
+  'complaint.reopened',
+  'complaint.assigned',
+  'complaint.noted',
+  'complaint.finish_succeeded',
+  'complaint.finish_failed',
+  'complaint.statement_sent',
+  'complaint.statement_failed',
+  'complaint.refunded_elsewhere',
+  'refund.succeeded',
+  'refund.failed',
+  'refund.parked',
+];
 
 type Parts = ComplaintParts & { companyName: string };
 
@@ -78,6 +98,26 @@ export class ComplaintsViews {
           isStating: stating.has(complaint.id),
           lastEvent: lastEvents.get(complaint.id) ?? null,
         };
+      }),
+    );
+  }
+
+  /** What a list marks for one person. */
+  async attention(
+    db: Reader,
+    personId: string,
+    complaints: readonly Complaint[],
+    now: number,
+  ): Promise<Map<string, Attention>> {
+    if (complaints.length === 0) return new Map();
+    const ids = complaints.map(({ id }) => id);
+    const since = await this.accounts.memberSince(db, personId);
+    const seen = await this.desk.seenOf(db, personId, ids);
+    const others = await this.events.lastByOthers(db, ids, changes, personId);
+    return new Map(
+      complaints.map(({ id, status, receivedAt }) => {
+        const facts = { status, receivedAt, seenAt: seen.get(id) ?? null, othersAt: others.get(id) ?? null };
+        return [id, attentionOf(facts, since, now)];
       }),
     );
   }

@@ -40,6 +40,11 @@ export class DeskController {
     return this.notes.add(actor, id, note);
   }
 
+  @Endpoint(routes.markSeen)
+  see(@CurrentActor() actor: RequestActor, @Param('id') id: string) {
+    return this.presence.see(actor, id);
+  }
+
   @Endpoint(routes.notePresence)
   beat(@CurrentActor() actor: RequestActor, @Param('id') id: string, @Body() { open }: PresenceBeat) {
     return this.presence.beat(actor, id, open);

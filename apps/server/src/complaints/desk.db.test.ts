@@ -186,3 +186,36 @@ describe('presence', () => {
     expect((await kit.presence.beat(su, id, true)).viewers).toHaveLength(1);
   });
 });
+
+describe('marks', () => {
+  const marks = async (actor: ReturnType<typeof anActor>) =>
+    (await kit.page({}, actor)).items.map(({ unread, changed }) => (unread ? 'unread' : changed ? 'changed' : ''));
+
+  it('say to each person what they have not looked at', async () => {
+    const { id } = await kit.apply();
+    expect(await marks(lin)).toEqual(['unread']);
+    kit.clock.advance(1_000);
+    await kit.presence.see(lin, id);
+    expect([await marks(lin), await marks(su)]).toEqual([[''], ['unread']]);
+    kit.clock.advance(1_000);
+    await kit.desk.take(lin, id, {});
+    expect(await marks(lin)).toEqual(['']);
+    kit.clock.advance(1_000);
+    await kit.notes.add(su, id, { content: '已联系店长' });
+    expect(await marks(lin)).toEqual(['changed']);
+    kit.clock.advance(1_000);
+    await kit.presence.see(lin, id);
+    expect(await marks(lin)).toEqual(['']);
+    kit.clock.advance(1_000);
+    await kit.apply({ rawStatus: 'PROCESSED' });
+    expect([await marks(lin), await marks(su)]).toEqual([['changed'], ['']]);
+  });
+
+  it('are for persons and within the scope', async () => {
+    const { id } = await kit.apply();
+    const key = anActor({ kind: 'key' });
+    expect(await marks(key)).toEqual(['']);
+    await expect(kit.presence.see(key, id)).rejects.toMatchObject({ code: 'persons_only' });
+    await expect(kit.presence.see(stranger, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});

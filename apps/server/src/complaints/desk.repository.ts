@@ -3,7 +3,7 @@ import { In, LessThan, MoreThan } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import type { Reader, Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
-import { ComplaintNote, ComplaintPresence } from './desk.entity.js';
+import { ComplaintMark, ComplaintNote, ComplaintPresence } from './desk.entity.js';
 
 /** Two beats may be lost before somebody counts as gone. */
 export const PRESENCE_MS = 45_000;
@@ -36,6 +36,20 @@ export class DeskRepository {
     const viewers = new Map<string, string[]>();
     for (const { complaintId, userId } of rows) viewers.set(complaintId, [...(viewers.get(complaintId) ?? []), userId]);
     return viewers;
+  }
+
+  /** When somebody last had these open. */
+  async seenOf(db: Reader, userId: string, complaintIds: readonly string[]): Promise<Map<string, number | null>> {
+    const rows = await db.findBy(ComplaintMark, { userId, complaintId: In([...complaintIds]) });
+    return new Map(rows.map(({ complaintId, seenAt }) => [complaintId, seenAt]));
+  }
+
+  async seeTx(tx: Tx, complaintId: string, userId: string): Promise<void> {
+    const seenAt = this.clock.now();
+    const { affected } = await tx.update(ComplaintMark, { userId, complaintId }, { seenAt });
+    if (affected === 1) return;
+    const never = { snoozedAt: null, snoozedUntil: null };
+    await tx.insert(ComplaintMark, { id: this.ids.next(), userId, complaintId, seenAt, ...never });
   }
 
   /** @returns whether the person was away before */

@@ -41,6 +41,18 @@ export class PresenceService {
     return { viewers: await this.others(actor, id) };
   }
 
+  /** What the person saw is how it is now. @throws {ProblemError} `not_found`, `persons_only` */
+  async see(actor: RequestActor, id: string): Promise<void> {
+    if (actor.kind !== 'person') throw problem('persons_only');
+    await this.database.write(
+      async (tx) => {
+        if ((await this.repository.findInScope(tx, actor.scope, id)) === null) throw problem('not_found');
+        await this.desk.seeTx(tx, id, actor.id);
+      },
+      { retryOnDuplicate: true },
+    );
+  }
+
   private others(actor: RequestActor, id: string): Promise<Person[]> {
     return this.database.read(async (db) => {
       const ids = (await this.desk.viewersOf(db, [id])).get(id) ?? [];

@@ -322,6 +322,9 @@ export const en: Messages = {
     count: '{n} filter | {n} filters',
   },
   desk: {
+    unread: 'New',
+    changed: 'Changed',
+    watchingShort: '{names} has it open',
     watching: '{names} looking at this complaint now',
     and: ', ',
     note: 'Note',

@@ -321,6 +321,9 @@ export const zhCN = {
     count: '{n} 项筛选',
   },
   desk: {
+    unread: '未读',
+    changed: '有变化',
+    watchingShort: '{names}正在看',
     watching: '{names}正在看这笔投诉',
     and: '、',
     note: '备注',

@@ -88,6 +88,25 @@ export class EventLog {
     return new Map(rows.map((row) => [row.complaintId ?? '', eventOf(row)]));
   }
 
+  /** When anybody but one person last caused such events, by complaint; ms UTC. */
+  async lastByOthers(
+    reader: Reader,
+    complaintIds: readonly string[],
+    types: readonly EventType[],
+    personId: string,
+  ): Promise<Map<string, number>> {
+    const rows = await reader
+      .createQueryBuilder(EventRow, 'event')
+      .select('event.complaintId', 'complaintId')
+      .addSelect('MAX(event.at)', 'at')
+      .where('event.complaintId IN (:...complaintIds)', { complaintIds: [...complaintIds] })
+      .andWhere('event.type IN (:...types)', { types: [...types] })
+      .andWhere('(event.actorId IS NULL OR event.actorId <> :personId)', { personId })
+      .groupBy('event.complaintId')
+      .getRawMany<{ complaintId: string; at: number | string }>();
+    return new Map(rows.map(({ complaintId, at }) => [complaintId, Number(at)]));
+  }
+
   /** Oldest first, after an id. @param scope whose eyes they are for; as `isWithinScope` */
   async after(reader: Reader, id: string, limit: number, scope: Scope = everything): Promise<StoredEvent[]> {
     const query = reader
