@@ -328,7 +328,7 @@ export const en: Messages = {
     watching: '{names} looking at this complaint now',
     and: ', ',
     note: 'Note',
-    noteHint: 'For colleagues; @ mentions somebody',
+    noteHint: "For colleagues; {'@'} mentions somebody",
     noteInside: 'Seen by your team only, not to be changed',
     noteSave: 'Save note',
     noted: 'Noted',

@@ -327,7 +327,7 @@ export const zhCN = {
     watching: '{names}正在看这笔投诉',
     and: '、',
     note: '备注',
-    noteHint: '写给同事，输入 @ 可以提到某人',
+    noteHint: "写给同事，输入 {'@'} 可以提到某人",
     noteInside: '只有内部可见，不能修改',
     noteSave: '保存备注',
     noted: '已备注',
