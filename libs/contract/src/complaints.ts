@@ -326,4 +326,9 @@ export const StatementRequest = z
   .meta({ id: 'StatementRequest' });
 export type StatementRequest = z.infer<typeof StatementRequest>;
 
+export const CaseQuery = z.strictObject({
+  unmasked: Flag.optional().meta({ description: 'Contact in full and Alipay’s answers; needs `pii:read`, is audited' }),
+});
+export type CaseQuery = z.infer<typeof CaseQuery>;
+
 export const ImageUploaded = z.object({ imageId: Id }).meta({ id: 'ImageUploaded' });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Bulk, BulkDetail, BulkPage, BulkPreview, BulkQuery, BulkRequest, BulkStarted, BulksQuery } from './bulk.js';
 import { Answer, AnswerList } from './answers.js';
 import {
+  CaseQuery,
   Complaint,
   ComplaintCounts,
   ComplaintExportQuery,
@@ -640,6 +641,18 @@ export const routes = {
     status: 200,
     answer: LabelList,
     problems: [],
+  }),
+  exportCase: route({
+    method: 'GET',
+    path: p('/complaints/{id}/case'),
+    tag: 'complaints',
+    summary: 'Everything about one complaint as one ZIP: a page to print, and the pictures',
+    access: 'complaints:read',
+    params: byId,
+    query: CaseQuery,
+    status: 200,
+    answerType: 'application/zip',
+    problems: ['not_found', 'forbidden'],
   }),
   refreshComplaint: route({
     method: 'POST',

@@ -59,11 +59,15 @@ export async function uploadImage(file: File): Promise<{ imageId: string }> {
 
 /** A file that the server makes, and what it calls it. @throws {import('./problem.js').ApiProblem} as `call` */
 export async function download(
-  name: 'exportMerchants' | 'exportComplaints',
+  name: 'exportMerchants' | 'exportComplaints' | 'exportCase',
   query: object,
+  id?: string,
 ): Promise<{ name: string; content: Blob }> {
   const [method, path] = endpoints[name];
-  const response = await send(addressOf(path, { query }), { method, headers: headersFor(method, {}) });
+  const response = await send(addressOf(path, { query, ...(id !== undefined && { id }) }), {
+    method,
+    headers: headersFor(method, {}),
+  });
   if (!response.ok) await answerOf(response, name);
   const called = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
   return { name: called ?? 'export.csv', content: await bytesOf(response) };

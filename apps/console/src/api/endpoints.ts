@@ -54,6 +54,7 @@ export const endpoints = {
   notePresence: ['POST', '/api/v1/complaints/{id}/presence'],
   listAssignees: ['GET', '/api/v1/assignees'],
   listLabels: ['GET', '/api/v1/labels'],
+  exportCase: ['GET', '/api/v1/complaints/{id}/case'],
   refreshComplaint: ['POST', '/api/v1/complaints/{id}/refresh'],
   refundComplaint: ['POST', '/api/v1/complaints/{id}/refunds'],
   finishComplaint: ['POST', '/api/v1/complaints/{id}/finish'],

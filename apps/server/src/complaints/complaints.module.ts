@@ -8,6 +8,8 @@ import { AnswersController } from './answers.controller.js';
 import { AnswersRepository } from './answers.repository.js';
 import { ComplaintSelection } from './complaint-selection.service.js';
 import { AnswersService } from './answers.service.js';
+import { CaseController } from './case.controller.js';
+import { CaseService } from './case.service.js';
 import { ComplaintsController } from './complaints.controller.js';
 import { ComplaintsExport } from './complaints.export.service.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
@@ -53,6 +55,7 @@ import { SyncController } from './sync.controller.js';
   imports: [AuditModule, ProvidersModule, MerchantsModule, RefundsModule],
   controllers: [
     AnswersController,
+    CaseController,
     ComplaintsController,
     DeadlinesController,
     DeskController,
@@ -75,6 +78,7 @@ import { SyncController } from './sync.controller.js';
     ComplaintsViews,
     ComplaintsReading,
     ComplaintsFinishing,
+    CaseService,
     ComplaintsStating,
     ComplaintsUploads,
     StatementsRepository,

@@ -551,6 +551,12 @@ export const en: Messages = {
       contact: 'same contact',
     },
   },
+  case: {
+    button: 'Export case',
+    masked: 'Contact masked',
+    unmasked: 'In full, which is recorded',
+    failed: 'Not exported: {why}',
+  },
   finish: {
     title: 'Settle',
     result: 'Result',

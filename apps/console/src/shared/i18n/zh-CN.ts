@@ -550,6 +550,12 @@ export const zhCN = {
       contact: '同一联系方式',
     },
   },
+  case: {
+    button: '导出存证',
+    masked: '隐去联系方式',
+    unmasked: '完整内容，会留下记录',
+    failed: '没有导出：{why}',
+  },
   finish: {
     title: '完结投诉',
     result: '处理结果',
