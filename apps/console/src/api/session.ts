@@ -1,4 +1,4 @@
-import type { Session, User } from '@redress/contract';
+import type { Preferences, PreferencesPatch, Session, User } from '@redress/contract';
 import { call } from './client.js';
 
 export const setupState = (): Promise<{ needed: boolean }> => call('setupState');
@@ -10,3 +10,5 @@ export const whoAmI = (): Promise<Session> => call('whoAmI');
 export const signOut = (): Promise<unknown> => call('signOut');
 export const updateMe = (body: { language?: User['language']; displayName?: string }): Promise<User> =>
   call('updateMe', { body });
+export const getPreferences = (): Promise<Preferences> => call('getPreferences');
+export const updatePreferences = (body: PreferencesPatch): Promise<Preferences> => call('updatePreferences', { body });

@@ -3,6 +3,9 @@ import { onActivated, onBeforeUnmount, onDeactivated, onMounted, shallowRef } fr
 /** How many dialogs and drawers are open: page keys rest meanwhile. */
 export const openLayers = shallowRef(0);
 
+/** Whether single keys do things; a person may turn that off. Named keys such as Enter and Esc go on. */
+export const areKeysOn = shallowRef(true);
+
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
@@ -20,6 +23,7 @@ export function useKeys(handlers: Record<string, (event: KeyboardEvent) => void>
     if (openLayers.value > 0 || isField(event.target)) return;
     // Enter on a focused button or link belongs to that button.
     if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('button, a') !== null) return;
+    if (event.key.length === 1 && !areKeysOn.value && event.key !== '?') return;
     const handler = handlers[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (handler === undefined) return;
     event.preventDefault();

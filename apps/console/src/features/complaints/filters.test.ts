@@ -1,18 +1,16 @@
-import { ComplaintQuery } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
 import {
   countFilters,
   noFilters,
   parseFilters,
+  droppedFrom,
   readAmountRange,
   toAddress,
-  toQuery,
   type ComplaintFilters,
-  views,
   withSearch,
+  withView,
 } from './filters.js';
 
-const now = Date.parse('2026-11-24T08:12:30Z');
 const full: ComplaintFilters = {
   view: 'overdue',
   q: '10251183046',
@@ -24,7 +22,12 @@ const full: ComplaintFilters = {
   amountTo: '500',
   from: '2026-11-20',
   to: '2026-11-24',
+  assignee: 'none',
+  label: '大额',
+  escalated: true,
+  needsLook: true,
   sort: '-amount',
+  saved: '01JD2Z7M6Q4C8W0R3T5V7X9YAB',
 };
 
 describe('filters and address', () => {
@@ -35,7 +38,7 @@ describe('filters and address', () => {
   });
 
   it('read nonsense as absent', () => {
-    expect(parseFilters({ view: 'x', family: ['risk'], due: '9h', sort: 'name', from: 'yesterday' })).toEqual(
+    expect(parseFilters({ view: 'x', family: ['risk'], due: '0h', sort: 'name', from: 'yesterday' })).toEqual(
       noFilters,
     );
   });
@@ -60,38 +63,9 @@ it.each([
   expect(readAmountRange(from, to)).toEqual(range);
 });
 
-describe('toQuery', () => {
-  it.each(views)('asks what the contract accepts (%s)', (view) => {
-    expect(() => ComplaintQuery.parse(toQuery({ ...full, view }, now))).not.toThrow();
-  });
-
-  it('takes whole Beijing days and full minutes', () => {
-    expect(toQuery(full, now)).toMatchObject({
-      overdue: 'true',
-      dueBefore: '2026-11-27T08:13:00.000Z',
-      createdFrom: '2026-11-19T16:00:00.000Z',
-      createdTo: '2026-11-24T16:00:00.000Z',
-      sort: '-amount',
-    });
-  });
-
-  it.each([
-    ['open', { status: 'open' }],
-    ['mine', { status: 'open,processing', assigneeId: 'me' }],
-    ['unassigned', { status: 'open,processing', assigneeId: 'none' }],
-  ] as const)('asks for what its count counts (%s)', (view, query) => {
-    expect(toQuery({ ...noFilters, view }, now)).toEqual({ ...query, sort: 'deadline' });
-  });
-
-  it('sorts open ones by deadline and settled ones by age', () => {
-    expect(toQuery(noFilters, now).sort).toBe('deadline');
-    expect(toQuery({ ...noFilters, view: 'closed' }, now).sort).toBe('-createdAt');
-  });
-});
-
 it('counts what is set', () => {
   expect(countFilters(noFilters)).toBe(0);
-  expect(countFilters(full)).toBe(6);
+  expect(countFilters(full)).toBe(10);
 });
 
 it('looks in every state when a search begins, and in the chosen one after that', () => {
@@ -102,4 +76,20 @@ it('looks in every state when a search begins, and in the chosen one after that'
   });
   expect(withSearch({ ...noFilters, view: 'closed', q: '2026' }, '2027')).toEqual({ q: '2027' });
   expect(withSearch({ ...noFilters, view: 'all', q: '2026' }, '')).toEqual({ q: '' });
+});
+
+it.each([
+  [{ view: 'open', q: 'x', amountFrom: '1.5' }, []],
+  [{ utm: 'mail', family: '' }, []],
+  [{ view: 'late', due: '31d', from: 'monday' }, ['view', 'due', 'from']],
+  [{ amountFrom: '9', amountTo: '1' }, ['amountFrom', 'amountTo']],
+  [{ provider: 'a b', escalated: '1', sort: ['amount'] }, ['providerId', 'escalated', 'sort']],
+])('says what of %o is not understood', (query, dropped) => {
+  expect(droppedFrom(query)).toEqual(dropped);
+});
+
+it('keeps the filters from tab to tab, but not those a saved view brought', () => {
+  const own: ComplaintFilters = { ...noFilters, merchantId: 'm1', sort: 'amount' };
+  expect(withView(own, 'closed')).toEqual({ ...noFilters, merchantId: 'm1', view: 'closed' });
+  expect(withView({ ...own, saved: 'v1' }, 'closed')).toEqual({ ...noFilters, view: 'closed' });
 });

@@ -2,7 +2,7 @@ import type { ComplaintSort, Family } from '@redress/contract';
 import { fromFen, isYuan, toFen, type Fen } from '@redress/contract';
 import { typedNumber } from './typed-number.js';
 import { readAmount } from '../../shared/money.js';
-import { dayMs, fromBeijingDate, hourMs } from '../../shared/time.js';
+import { fromBeijingDate } from '../../shared/time.js';
 
 /** The tabs of the list. `soon`: due within 24 hours; `mine` and `unassigned` of those that are not settled. */
 export const views = [
@@ -18,8 +18,9 @@ export const views = [
 ] as const;
 export type View = (typeof views)[number];
 
+/** What the filter of the deadline offers; any other number of hours or days can be typed. */
 export const dueChoices = ['1h', '6h', '24h', '3d'] as const;
-export type DueChoice = (typeof dueChoices)[number];
+const MOST_DUE_DAYS = 30;
 
 /** What the list is narrowed to. Everything of it lives in the address, so a link shows the same list. */
 export interface ComplaintFilters {
@@ -28,13 +29,21 @@ export interface ComplaintFilters {
   providerId: string;
   merchantId: string;
   family: Family | '';
-  due: DueChoice | '';
+  /** Until the deadline: `6h` or `3d`. */
+  due: string;
   amountFrom: string;
   amountTo: string;
   /** Beijing days, `2026-11-24`, both inclusive. */
   from: string;
   to: string;
+  /** `me`, `none` for nobody, or a person's id. */
+  assignee: string;
+  label: string;
+  escalated: boolean;
+  needsLook: boolean;
   sort: ComplaintSort | '';
+  /** The saved view these came from: its tab is the chosen one, whatever is narrowed further. */
+  saved: string;
 }
 
 export const noFilters: ComplaintFilters = {
@@ -48,13 +57,38 @@ export const noFilters: ComplaintFilters = {
   amountTo: '',
   from: '',
   to: '',
+  assignee: '',
+  label: '',
+  escalated: false,
+  needsLook: false,
   sort: '',
+  saved: '',
+};
+
+type Field = keyof ComplaintFilters;
+
+/** What each is called in the address. */
+const addressNames: Record<Field, string> = {
+  view: 'view',
+  q: 'q',
+  providerId: 'provider',
+  merchantId: 'merchant',
+  family: 'family',
+  due: 'due',
+  amountFrom: 'amountFrom',
+  amountTo: 'amountTo',
+  from: 'from',
+  to: 'to',
+  assignee: 'assignee',
+  label: 'label',
+  escalated: 'escalated',
+  needsLook: 'needsLook',
+  sort: 'sort',
+  saved: 'saved',
 };
 
 const sorts: readonly string[] = ['deadline', '-deadline', 'createdAt', '-createdAt', 'amount', '-amount'];
-const ranges: Record<DueChoice, number> = { '1h': hourMs, '6h': 6 * hourMs, '24h': 24 * hourMs, '3d': 3 * dayMs };
-/** "Due soon" is the next 24 hours, as the counts have it. */
-const soonMs = ranges['24h'];
+const isId = (text: string): boolean => /^[0-9A-Za-z_-]{1,64}$/.test(text);
 
 type Query = Record<string, unknown>;
 
@@ -63,23 +97,36 @@ export function parseFilters(query: Query): ComplaintFilters {
   const text = (name: string): string => (typeof query[name] === 'string' ? query[name].slice(0, 128) : '');
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | '' =>
     allowed.find((value) => value === text(name)) ?? '';
+  const id = (name: string): string => (isId(text(name)) ? text(name) : '');
   const day = (name: string): string => (fromBeijingDate(text(name)) === null ? '' : text(name));
   const amount = (name: string): string => (isYuan(text(name)) ? text(name) : '');
   const days = rangeOf(day('from'), day('to'), (from, to) => from <= to);
   const amounts = rangeOf(amount('amountFrom'), amount('amountTo'), (from, to) => toFen(from) <= toFen(to));
   return {
-    view: oneOf('view', views) || 'open',
+    view: oneOf('view', views) || noFilters.view,
     q: text('q'),
-    providerId: text('provider'),
-    merchantId: text('merchant'),
+    providerId: id('provider'),
+    merchantId: id('merchant'),
     family: oneOf('family', ['risk', 'trade']),
-    due: oneOf('due', dueChoices),
+    due: dueHours(text('due')) === null ? '' : text('due'),
     amountFrom: amounts.from,
     amountTo: amounts.to,
     from: days.from,
     to: days.to,
+    assignee: id('assignee'),
+    label: text('label').slice(0, 32),
+    escalated: text('escalated') === 'yes',
+    needsLook: text('needsLook') === 'yes',
     sort: sorts.includes(text('sort')) ? (text('sort') as ComplaintSort) : '',
+    saved: id('saved'),
   };
+}
+
+/** `6h`, `3d` → hours; null where it is none, or further away than a deadline can be. */
+export function dueHours(due: string): number | null {
+  const [, n = '', unit = ''] = /^([1-9]\d{0,2})([hd])$/.exec(due) ?? [];
+  const hours = Number(n) * (unit === 'd' ? 24 : 1);
+  return hours > 0 && hours <= MOST_DUE_DAYS * 24 ? hours : null;
 }
 
 /** A range that is turned round narrows to nothing and helps nobody: it counts as absent. */
@@ -100,65 +147,27 @@ export function readAmountRange(from: string, to: string): AmountRange | 'notAnA
 
 /** Filters → address, without what is at its default. */
 export function toAddress(filters: ComplaintFilters): Record<string, string> {
-  const address: Record<string, string> = {
-    view: filters.view === 'open' ? '' : filters.view,
-    q: filters.q,
-    provider: filters.providerId,
-    merchant: filters.merchantId,
-    family: filters.family,
-    due: filters.due,
-    amountFrom: filters.amountFrom,
-    amountTo: filters.amountTo,
-    from: filters.from,
-    to: filters.to,
-    sort: filters.sort,
-  };
-  return Object.fromEntries(Object.entries(address).filter(([, value]) => value !== ''));
+  const set = fields.filter((field) => filters[field] !== noFilters[field]);
+  return Object.fromEntries(set.map((field) => [addressNames[field], textOf(filters[field])]));
 }
+const fields = Object.keys(addressNames) as Field[];
+const textOf = (value: string | boolean): string => (typeof value === 'string' ? value : 'yes');
 
-/** Sort in effect: settled ones are read newest first, the rest by deadline. */
-export const sortOf = (filters: ComplaintFilters): ComplaintSort =>
-  filters.sort || (filters.view === 'closed' || filters.view === 'all' ? '-createdAt' : 'deadline');
-
-const statusOf: Partial<Record<View, string>> = {
-  open: 'open',
-  soon: 'open,processing',
-  processing: 'processing',
-  platform: 'platform',
-  closed: 'closed',
-  mine: 'open,processing',
-  unassigned: 'open,processing',
-};
-const assigneeOf: Partial<Record<View, string>> = { mine: 'me', unassigned: 'none' };
-
-/** Filters → query of `GET /complaints`. */
-export function toQuery(filters: ComplaintFilters, nowMs: number): Record<string, string> {
-  const dueMs = filters.view === 'soon' && filters.due === '' ? soonMs : filters.due && ranges[filters.due];
-  const from = fromBeijingDate(filters.from);
-  const to = fromBeijingDate(filters.to);
-  const query: Record<string, string> = {
-    status: statusOf[filters.view] ?? '',
-    overdue: filters.view === 'overdue' ? 'true' : filters.view === 'soon' ? 'false' : '',
-    assigneeId: assigneeOf[filters.view] ?? '',
-    q: filters.q,
-    providerId: filters.providerId,
-    merchantId: filters.merchantId,
-    family: filters.family,
-    dueBefore: dueMs ? new Date(roundUp(nowMs + dueMs)).toISOString() : '',
-    amountFrom: filters.amountFrom,
-    amountTo: filters.amountTo,
-    createdFrom: from === null ? '' : new Date(from).toISOString(),
-    createdTo: to === null ? '' : new Date(to + dayMs).toISOString(),
-    sort: sortOf(filters),
-  };
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+/** What the address says and nobody understands: it is left out, and the page says so. */
+export function droppedFrom(query: Query): Field[] {
+  const filters = parseFilters(query);
+  return fields.filter((field) => {
+    const given = query[addressNames[field]];
+    return given !== undefined && given !== '' && given !== textOf(filters[field]);
+  });
 }
-
-/** To the full minute, so that the next page of the same list asks with the same filter (cursors are bound to it). */
-const roundUp = (ms: number): number => Math.ceil(ms / 60_000) * 60_000;
 
 /** The same tab and search with every filter taken away. */
 export const withoutFilters = ({ view, q }: ComplaintFilters): ComplaintFilters => ({ ...noFilters, view, q });
+
+/** A built-in tab: the filters stay, but what a saved view brought goes with it. */
+export const withView = (filters: ComplaintFilters, view: View): ComplaintFilters =>
+  filters.saved === '' ? { ...filters, view, sort: '' } : { ...noFilters, view };
 
 /** How many filters beside the tab and the search are set. */
 export const countFilters = (filters: ComplaintFilters): number =>
@@ -169,7 +178,11 @@ export const countFilters = (filters: ComplaintFilters): number =>
     filters.due,
     filters.amountFrom || filters.amountTo,
     filters.from || filters.to,
-  ].filter((value) => value !== '').length;
+    filters.assignee,
+    filters.label,
+    filters.escalated,
+    filters.needsLook,
+  ].filter(Boolean).length;
 
 /** A search that begins looks in every state: whoever types a number wants that complaint, wherever it stands. */
 export function withSearch(filters: ComplaintFilters, typed: string): Partial<ComplaintFilters> {

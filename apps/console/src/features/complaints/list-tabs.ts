@@ -1,11 +1,25 @@
-import type { ComplaintCounts } from '@redress/contract';
+import type { ComplaintCounts, SavedView } from '@redress/contract';
 import type { Tab } from '../../shared/TabBar.vue';
 import { views, type View } from './filters.js';
 
 /** The server counts no further; more than it stands for "999+". */
 const COUNTED_TO = 1_000;
 
-export const cappedCount = (count: number): string => (count >= COUNTED_TO ? '999+' : String(count));
+const cappedCount = (count: number): string => (count >= COUNTED_TO ? '999+' : String(count));
+
+/** Whatever is saved, after the built-in ones; own ones can be moved. */
+export const savedTabs = (
+  saved: readonly SavedView[],
+  own: readonly SavedView[],
+  titleOf: (view: SavedView) => string | undefined,
+): Tab[] =>
+  saved.map((view) => ({
+    name: view.id,
+    label: view.name,
+    title: titleOf(view),
+    count: view.countIsCapped ? '999+' : String(view.count),
+    isMovable: own.length > 1 && own.includes(view),
+  }));
 
 /** The built-in tabs with their counts; what is late is filled, what will be soon is tinted. */
 export function builtInTabs(counts: ComplaintCounts | null, label: (view: View) => string): Tab[] {

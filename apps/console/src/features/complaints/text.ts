@@ -15,3 +15,7 @@ export function refundedText(of: { amount: string | null; refundedAmount: string
   if (says === 'short') return t('detail.partRefunded', { amount });
   return t('detail.partRefundedOf', { amount, total: yuan(of.amount) });
 }
+
+/** `6h`, `3d` of the filter in words. */
+export const dueText = (due: string): string =>
+  due === '' ? '' : t(due.endsWith('d') ? 'filters.due.d' : 'filters.due.h', { n: Number.parseInt(due, 10) });
