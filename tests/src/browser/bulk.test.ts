@@ -94,4 +94,23 @@ describe.skipIf(withoutBrowser)('many complaints at once, in a browser', () => {
     await tab.at('bulk-far').waitFor();
     tab.hadNothingToComplain();
   });
+
+  it('labels two by keys alone, and they are found by it', async () => {
+    const made = [await make('丙一', '1.00'), await make('丙二', '2.00')];
+    tab = await Tab.open(browser, house, { size: desk });
+    await tab.signIn();
+    for (const text of ['丙一', '丙二']) await mark(text);
+    await tab.page.locator('h1').click();
+    await tab.page.keyboard.press('l');
+    await tab.at('bulk-labels').click();
+    await tab.page.keyboard.type('催单');
+    await tab.page.keyboard.press('Enter');
+    await tab.page.keyboard.press('Tab');
+    await tab.at('bulk-next').click();
+    for (const { complaint } of made)
+      await line(complaint.id).locator('[data-test="bulk-item-succeeded"]').waitFor({ timeout: 60_000 });
+    const found = await house.api.all<{ id: string }>(`/complaints?label=${encodeURIComponent('催单')}`);
+    expect(found.map(({ id }) => id).toSorted()).toEqual(made.map(({ complaint }) => complaint.id).toSorted());
+    tab.hadNothingToComplain();
+  });
 });
