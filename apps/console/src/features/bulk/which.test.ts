@@ -1,6 +1,7 @@
 import { BulkRequest } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { noFilters, toQuery, views } from '../complaints/filters.js';
+import { noFilters, views } from '../complaints/filters.js';
+import { toQuery } from '../complaints/list-query.js';
 import { filterOf } from './which.js';
 
 describe('the filter of a bulk', () => {
