@@ -83,7 +83,7 @@ export class CaseService {
   private async answersOf(db: Reader, complaintId: string) {
     const rows = [];
     for (const { id } of (await this.answers.ofComplaint(db, complaintId)).toReversed()) {
-      const row = await this.answers.find(db, complaintId, id);
+      const row = await this.answers.find(db, id);
       if (row) rows.push(row);
     }
     return rows.map((row, n) => ({ name: `answers/${n + 1}.json`, at: row.at, sha256: row.sha256, row }));

@@ -200,12 +200,30 @@ describe('a walk', () => {
   });
 });
 
+/** MariaDB has statistics and chooses by them; with so few rows it does not show what it does with many. */
+it.runIf(!process.env['TEST_DATABASE_URL'])('looks rows up by their ids, whatever else the filter knows', async () => {
+  const filter: Filter = { status: ['closed'], providerId: [PROVIDERS[0] ?? ''], assigneeId: 'none' };
+  for (const scope of scopes.slice(0, 2)) {
+    const plans = await kit.database.read((db) => plansOf(db, scope, filter, 'deadline', 'pick'));
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans)
+      expect(plan).toMatch(/^SEARCH complaint USING INDEX sqlite_autoindex_complaint_\d \(id=\?\)/);
+  }
+});
+
 /** How the engine means to read each piece of the walk. */
-async function plansOf(db: Reader, scope: Scope, filter: Filter, sort: Sort): Promise<string[]> {
+async function plansOf(
+  db: Reader,
+  scope: Scope,
+  filter: Filter,
+  sort: Sort,
+  look: 'walk' | 'pick' = 'walk',
+): Promise<string[]> {
   const isSqlite = db.connection.options.type === 'better-sqlite3';
   const plans: string[] = [];
   const explaining = {
     connection: db.connection,
+    createQueryBuilder: db.createQueryBuilder.bind(db),
     query: async (sql: string, parameters: unknown[]) => {
       const steps = await db.query<Record<string, string>[]>(
         `EXPLAIN ${isSqlite ? 'QUERY PLAN' : ''} ${sql}`,
@@ -219,6 +237,6 @@ async function plansOf(db: Reader, scope: Scope, filter: Filter, sort: Sort): Pr
     },
   } as unknown as Reader;
   const scan = await kit.list.scan(explaining, scope, { me: null, ...filter }, sort, NOW);
-  await scan.walk(null, 21);
+  await (look === 'walk' ? scan.walk(null, 21) : scan.pick(rows.map(({ id: one }) => one)));
   return plans;
 }

@@ -1,7 +1,7 @@
 import type { ComplaintCounts, ComplaintQuery, ComplaintSort } from '@redress/contract';
 import { toFen } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import type { SelectQueryBuilder } from 'typeorm';
+import { In, type SelectQueryBuilder } from 'typeorm';
 import { Vault } from '../platform/crypto/vault.js';
 import type { Reader } from '../platform/database/database.js';
 import { compareKeys, type ScanKey } from '../platform/scan-page.js';
@@ -40,7 +40,7 @@ const columnOf: Record<'deadline' | 'createdAt' | 'amount', WalkColumn> = {
 
 /** A tab never counts further than this: "999+". */
 const COUNT_CAP = 1_000;
-const EXACT_MATCHES = 200;
+const EXACT_MATCHES = 1_000;
 /** What another index finds so few of is sorted as a whole. */
 const SMALL_SET = 1_000;
 const DUE_SOON_MS = 24 * 3_600_000;
@@ -62,13 +62,13 @@ export class ComplaintsList {
     const column = columnOf[sort.replace('-', '') as keyof typeof columnOf];
     const direction = sort.startsWith('-') ? 'desc' : 'asc';
     const pick = (ids: readonly string[]) => picked(db, scope, filter, now, ids);
-    const exact = filter.q ? await this.exactMatches(db, scope, filter.q) : [];
+    const exact = filter.q ? await this.exactMatches(db, filter.q) : [];
     if (filter.q && exact.length === 0) {
       const { merchantIds, providerIds } = factsOf(scope, filter);
       return this.search.scan(db, filter.q, { merchantIds, providerIds }, pick);
     }
     const few = filter.q ? exact : await fewOf(db, scope, filter, column, now);
-    const count = (ids: readonly string[]) => counted(db, scope, filter, now, ids);
+    const count = async (ids: readonly string[]) => (await matchingAmong(db, scope, filter, now, ids)).length;
     if (few) return { walk: walkThrough(await keysOf(db, { column, direction }, few), direction), pick, count };
     const walk = walkOf(factsOf(scope, filter), column, direction, now);
     return { walk: (after, most) => nextKeys(db, walk, after, most), pick, count };
@@ -91,22 +91,21 @@ export class ComplaintsList {
   }
 
   /** Task id, Alipay's id, trade number, order number or phone: exact, each by its own index. */
-  private async exactMatches(db: Reader, scope: Scope, text: string): Promise<string[]> {
+  private async exactMatches(db: Reader, text: string): Promise<string[]> {
     // numbers are ASCII; MariaDB refuses to compare other text with their columns
     if (!/^[!-~ ]+$/.test(text)) return [];
     const phone = contactKey(text);
     const own = { taskId: text, remoteId: text, ...(phone !== null && { contactIndex: this.vault.blindIndex(phone) }) };
     const found: { id: string }[] = [];
-    // one question each: of several at once an engine may make a walk through the scope
+    // one question each, and the scope is asked of what they find: an engine that may choose walks through the scope
     for (const [column, value] of Object.entries(own)) {
       const query = db.createQueryBuilder(Complaint, 'c').select('c.id', 'id').where(`c.${column} = :value`, { value });
-      found.push(...(await withinScope(query, scope, columns).limit(EXACT_MATCHES).getRawMany<{ id: string }>()));
+      found.push(...(await query.limit(EXACT_MATCHES).getRawMany<{ id: string }>()));
     }
     for (const column of ['tradeNo', 'outTradeNo']) {
       const query = db.createQueryBuilder(ComplaintTrade, 't').select('t.complaintId', 'id');
       query.where(`t.${column} = :text`, { text });
-      const inScope = withinScope(query, scope, { provider: 't.providerId', merchant: 't.merchantId' });
-      found.push(...(await inScope.limit(EXACT_MATCHES).getRawMany<{ id: string }>()));
+      found.push(...(await query.limit(EXACT_MATCHES).getRawMany<{ id: string }>()));
     }
     return [...new Set(found.map(({ id }) => id))];
   }
@@ -136,8 +135,7 @@ async function fewOf(
   if (filter.label !== undefined) {
     const query = db.createQueryBuilder(ComplaintLabel, 'l').select('l.complaintId', 'id').distinct();
     query.where('l.label IN (:...label)', { label: filter.label });
-    const inScope = withinScope(query, scope, { provider: 'l.providerId', merchant: 'l.merchantId' });
-    const found = await inScope.limit(SMALL_SET + 1).getRawMany<{ id: string }>();
+    const found = await query.limit(SMALL_SET + 1).getRawMany<{ id: string }>();
     if (found.length <= SMALL_SET) return found.map(({ id }) => id);
   }
   for (const walk of narrowWalksOf(factsOf(scope, filter), column, now)) {
@@ -163,17 +161,36 @@ async function picked(
   now: number,
   ids: readonly string[],
 ): Promise<Complaint[]> {
-  if (ids.length === 0) return [];
-  return matching(db, scope, filter, now)
-    .andWhere('c.id IN (:...ids)', { ids: [...ids] })
-    .getMany();
+  const found = await matchingAmong(db, scope, filter, now, ids);
+  return found.length === 0 ? [] : db.findBy(Complaint, { id: In(found) });
 }
 
-async function counted(db: Reader, scope: Scope, filter: ListFilter, now: number, ids: readonly string[]) {
-  if (ids.length === 0) return 0;
-  const among = matching(db, scope, filter, now).andWhere('c.id IN (:...ids)', { ids: [...ids] });
-  const found = await among.select('COUNT(*)', 'n').getRawOne<{ n: number | string }>();
-  return Number(found?.n ?? 0);
+const FROM_COMPLAINT = /FROM (["`])complaint\1 \1c\1/;
+
+/**
+ * Those of these ids that match. SQLite, which keeps no statistics, takes any index of the filter for better than a
+ * thousand ids and walks through all that is closed: with a limit inside, the ids come first.
+ */
+async function matchingAmong(
+  db: Reader,
+  scope: Scope,
+  filter: ListFilter,
+  now: number,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const query = matching(db, scope, filter, now).select('c.id', 'id');
+  if (db.connection.options.type !== 'better-sqlite3') {
+    const rows = await query.andWhere('c.id IN (:...ids)', { ids: [...ids] }).getRawMany<{ id: string }>();
+    return rows.map(({ id }) => id);
+  }
+  const [sql, parameters] = query.getQueryAndParameters();
+  const among = `(SELECT * FROM complaint WHERE id IN (${ids.map(() => '?').join(', ')}) LIMIT ${ids.length})`;
+  const rows = await db.query<{ id: string }[]>(sql.replace(FROM_COMPLAINT, `FROM ${among} "c"`), [
+    ...ids,
+    ...(parameters as unknown[]),
+  ]);
+  return rows.map(({ id }) => id);
 }
 
 function matching(db: Reader, scope: Scope, filter: ListFilter, now: number): Query {
