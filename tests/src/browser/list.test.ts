@@ -246,6 +246,7 @@ describe.skipIf(withoutBrowser)('the list of complaints in a browser', () => {
       const found = await tab.accessibilityFindings('picked');
       await tab.at('list-settings').click();
       await tab.at('density-compact').waitFor();
+      await tab.isSettled();
       found.push(...(await tab.accessibilityFindings('columns')));
       await tab.page.keyboard.press('Escape');
       await tab.at('save-as-view').click();
