@@ -9,6 +9,12 @@ import { launchBrowser, phone, Tab, type Theme, withoutBrowser } from './browser
 const vector = (path: string) => readFileSync(new URL(`../../vectors/${path}`, import.meta.url), 'utf8');
 const shop = '2021000000000002';
 
+/** Where no refund or answer came before, or the same buyer complained lately, the dialog asks why. */
+async function giveReason(tab: Tab): Promise<void> {
+  const why = tab.page.locator('[data-test="finish-why"]:visible input, input[data-test="finish-why"]:visible');
+  if (await why.count()) await why.first().fill('用户误点');
+}
+
 describe.skipIf(withoutBrowser)('the console in a browser', () => {
   let house: House;
   let browser: Browser;
@@ -87,8 +93,7 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     await tab.at('finish').click();
     await tab.at('finish-code-CONSENSUS_WITH_CLIENT').click();
     await tab.at('finish-remark').fill('已电话沟通，用户同意');
-    const why = tab.page.locator('[data-test="finish-why"]:visible input, input[data-test="finish-why"]:visible');
-    if (await why.count()) await why.first().fill('用户误点');
+    await giveReason(tab);
     await tab.at('finish-confirm').click();
 
     await until(() => house.find(complaint.taskId), { status: 'closed', closeReason: 'handled' });
@@ -105,6 +110,7 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     await tab.at('finish-code-05').click();
     expect(await tab.at('finish-confirm').isDisabled()).toBe(true);
     await tab.at('finish-remark').fill('配件已补寄，运费由商家承担');
+    await giveReason(tab);
     await tab.at('finish-confirm').click();
 
     await until(() => house.find(complaint.taskId), { status: 'processing' });
