@@ -24,6 +24,12 @@ it('shows as columns what a compact row has no second line for', () => {
   expect(shownColumns(null, { room: 2_000, density: 'compact' })).toContain('contact');
 });
 
+it('scrolls no compact table that nobody widened, at 1180 px', () => {
+  const columns = shownColumns(null, { density: 'compact', room: 922 });
+  expect(tableWidth(columns)).toBeLessThanOrEqual(922);
+  expect(columns).toContain('assignee');
+});
+
 it('puts a column back where it was', () => {
   const without = toggled(usualColumns, 'merchant', listColumns);
   expect(without).not.toContain('merchant');

@@ -33,7 +33,7 @@ export const columnWidths: Record<ShownColumn, number> = {
 };
 const checkWidth = 44;
 /** What a narrow window goes without, first the first; the rest is scrolled. */
-const givenUp: readonly ListColumn[] = ['last', 'provider'];
+const givenUp: readonly ListColumn[] = ['last', 'provider', 'contact'];
 
 export const tableWidth = (columns: readonly ShownColumn[]): number =>
   columns.reduce((sum, column) => sum + columnWidths[column], checkWidth);
