@@ -200,14 +200,15 @@ describe('a walk', () => {
   });
 });
 
-/** MariaDB has statistics and chooses by them; with so few rows it does not show what it does with many. */
-it.runIf(!process.env['TEST_DATABASE_URL'])('looks rows up by their ids, whatever else the filter knows', async () => {
+it('looks rows up by their ids, whatever else the filter knows', async () => {
   const filter: Filter = { status: ['closed'], providerId: [PROVIDERS[0] ?? ''], assigneeId: 'none' };
   for (const scope of scopes.slice(0, 2)) {
     const plans = await kit.database.read((db) => plansOf(db, scope, filter, 'deadline', 'pick'));
-    expect(plans.length).toBeGreaterThan(0);
-    for (const plan of plans)
+    // MariaDB chooses by its statistics and is given nothing to explain
+    expect(plans.length > 0).toBe(kit.database.engine === 'sqlite');
+    for (const plan of plans) {
       expect(plan).toMatch(/^SEARCH complaint USING INDEX sqlite_autoindex_complaint_\d \(id=\?\)/);
+    }
   }
 });
 

@@ -133,10 +133,10 @@ async function fewOf(
   now: number,
 ): Promise<string[] | null> {
   if (filter.label !== undefined) {
-    const query = db.createQueryBuilder(ComplaintLabel, 'l').select('l.complaintId', 'id').distinct();
+    const query = db.createQueryBuilder(ComplaintLabel, 'l').select('l.complaintId', 'id');
     query.where('l.label IN (:...label)', { label: filter.label });
     const found = await query.limit(SMALL_SET + 1).getRawMany<{ id: string }>();
-    if (found.length <= SMALL_SET) return found.map(({ id }) => id);
+    if (found.length <= SMALL_SET) return [...new Set(found.map(({ id }) => id))];
   }
   for (const walk of narrowWalksOf(factsOf(scope, filter), column, now)) {
     const found = await nextKeys(db, walk, null, SMALL_SET + 1);

@@ -24,8 +24,11 @@ export interface SearchOwners {
   providerIds: readonly string[] | null;
 }
 
-/** Rows that a common word is looked for in, before the index is asked (MySQL). */
+/** Rows that a word is looked for in before the index is asked (MySQL), and at most, where all of it is common. */
 const NEWEST = 1_000;
+const NEWEST_OF_COMMON = 8_000;
+/** What more of the newest hold is common: its part of the index is long, and asked for only without a rarer one. */
+const RARE_AMONG_NEWEST = 20;
 /** Pieces of one query, or tokens of one question to the index. */
 const MOST_OWNERS = 100;
 
@@ -140,6 +143,7 @@ function matchInSqlite(
   );
 }
 
+/** May answer more than holds all tokens, never less: who asks looks at the words themselves. */
 async function matchInMysql(
   db: Reader,
   owners: SearchOwners,
@@ -147,9 +151,17 @@ async function matchInMysql(
   after: ScanKey | null,
   count: number,
 ): Promise<ScanKey[]> {
-  const newest = await newestKeys(db, owners, after, NEWEST);
-  const found = await withTokens(db, newest, tokens);
-  if (found.length >= count || newest.length < NEWEST) return found.slice(0, count);
+  const found: ScanKey[] = [];
+  let rare: readonly string[] = [];
+  for (let walked = 0, last = after; walked < NEWEST_OF_COMMON && rare.length === 0; walked += NEWEST) {
+    const newest = await newestKeys(db, owners, last, NEWEST);
+    const held = await tokensHeld(db, newest, tokens);
+    found.push(...newest.filter(({ id }) => held.get(id)?.size === tokens.length));
+    if (found.length >= count || newest.length < NEWEST) return found.slice(0, count);
+    last = newest.at(-1) ?? null;
+    const times = (token: string) => newest.filter(({ id }) => held.get(id)?.has(token)).length;
+    rare = tokens.filter((token) => times(token) <= RARE_AMONG_NEWEST);
+  }
   const narrow = ownersOf(owners).filter(({ column }) => column !== null);
   const column = narrow[0]?.column;
   const parts = [
@@ -157,23 +169,28 @@ async function matchInMysql(
     ...(column ? [`${column} IN (${narrow.map(() => '?').join(', ')})`] : []),
     ...(after ? ['complaint_id < ?'] : []),
   ];
+  const asked = rare.length > 0 ? rare : tokens;
   return keys(
     db,
     `SELECT complaint_id AS id, NULL AS value FROM complaint_search WHERE ${parts.join(' AND ')}
      ORDER BY complaint_id DESC LIMIT ${count}`,
-    [tokens.map((token) => `+${token}`).join(' '), ...narrow.map(({ id }) => id), ...(after ? [after.id] : [])],
+    [asked.map((token) => `+${token}`).join(' '), ...narrow.map(({ id }) => id), ...(after ? [after.id] : [])],
   );
 }
 
-async function withTokens(db: Reader, among: readonly ScanKey[], tokens: readonly string[]): Promise<ScanKey[]> {
-  if (among.length === 0) return [];
-  return keys(
-    db,
-    `SELECT complaint_id AS id, NULL AS value FROM complaint_search
-     WHERE complaint_id IN (${among.map(() => '?').join(', ')})
-       AND ${tokens.map(() => "CONCAT(' ', tokens, ' ') LIKE ?").join(' AND ')}
-     ORDER BY complaint_id DESC`,
-    [...among.map(({ id }) => id), ...tokens.map((token) => `% ${token} %`)],
+/** Which of these tokens each of these complaints holds. */
+async function tokensHeld(
+  db: Reader,
+  among: readonly ScanKey[],
+  tokens: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  if (among.length === 0) return new Map();
+  const rows = await db.query<{ id: string; tokens: string }[]>(
+    `SELECT complaint_id AS id, tokens FROM complaint_search WHERE complaint_id IN (${among.map(() => '?').join(', ')})`,
+    among.map(({ id }) => id),
+  );
+  return new Map(
+    rows.map((row) => [row.id, new Set(tokens.filter((token) => ` ${row.tokens} `.includes(` ${token} `)))]),
   );
 }
 
