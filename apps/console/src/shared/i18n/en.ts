@@ -312,7 +312,7 @@ export const en: Messages = {
       clear: 'Clear the selection',
     },
     fresh: '{n} new complaint | {n} new complaints',
-    searchHint: 'Full complaint, trade or phone number',
+    searchHint: 'Number, phone, merchant or words',
     loadFailed: 'The complaints could not be read',
     sumShown: '{n} · {sum} in all',
     ofTotal: '{total} in total',

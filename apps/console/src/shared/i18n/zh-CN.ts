@@ -311,7 +311,7 @@ export const zhCN = {
       clear: '取消选择',
     },
     fresh: '{n} 笔新投诉',
-    searchHint: '完整的投诉编号、交易号、手机号',
+    searchHint: '编号、交易号、手机号、商户或内容',
     loadFailed: '投诉没有读到',
     sumShown: '{n} 笔 · 合计 {sum}',
     ofTotal: '共 {total} 笔',

@@ -100,5 +100,6 @@ it('says the nearest reason first', () => {
   expect(why({ undecidedRefunds: 1, hasRefundable: false })).toEqual({
     refund: '有退款结果未确定，请等待',
     finish: '有退款结果未确定，请等待',
+    evidence: '只有交易投诉可以补充证据',
   });
 });

@@ -25,6 +25,7 @@ const user = (values: Partial<UserAccountRow> = {}) => ({
   providerIds: ['p1'],
   merchantIds: null,
   refundLimitFen: 9_007_199_254_740_991,
+  preferences: { listDensity: 'compact' as const },
   passwordHash: 'x',
   enabled: true,
   createdAt: Date.UTC(2026, 10, 24),
