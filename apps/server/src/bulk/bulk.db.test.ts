@@ -110,12 +110,12 @@ describe('who may', () => {
     expect(await kit.bulks.preview(stranger, none)).toMatchObject({ count: 0 });
 
     const bulkId = await kit.start(refund([id]));
-    for (const deed of [
-      kit.get(bulkId, stranger),
-      kit.bulks.retry(stranger, bulkId),
-      kit.bulks.cancel(stranger, bulkId),
-    ])
-      await expect(deed).rejects.toMatchObject({ code: 'not_found' });
+    const deeds = [
+      () => kit.get(bulkId, stranger),
+      () => kit.bulks.retry(stranger, bulkId),
+      () => kit.bulks.cancel(stranger, bulkId),
+    ];
+    for (const deed of deeds) await expect(deed()).rejects.toMatchObject({ code: 'not_found' });
     expect((await kit.bulks.page(stranger, { limit: 20 })).items).toEqual([]);
   });
 
