@@ -331,4 +331,9 @@ export const CaseQuery = z.strictObject({
 });
 export type CaseQuery = z.infer<typeof CaseQuery>;
 
+export const RevealedContact = z
+  .object({ contact: z.string().nullable().meta({ description: 'In full; null where none was left' }) })
+  .meta({ id: 'RevealedContact' });
+export type RevealedContact = z.infer<typeof RevealedContact>;
+
 export const ImageUploaded = z.object({ imageId: Id }).meta({ id: 'ImageUploaded' });

@@ -11,6 +11,7 @@ import {
   Finish,
   FinishRequest,
   ImageUploaded,
+  RevealedContact,
   Statement,
   StatementRequest,
 } from './complaints.js';
@@ -653,6 +654,17 @@ export const routes = {
     status: 200,
     answerType: 'application/zip',
     problems: ['not_found', 'forbidden'],
+  }),
+  revealContact: route({
+    method: 'POST',
+    path: p('/complaints/{id}/reveal'),
+    tag: 'complaints',
+    summary: 'The complainant’s contact in full; written to the audit log, at most 60 an hour',
+    access: 'pii:read',
+    params: byId,
+    status: 200,
+    answer: RevealedContact,
+    problems: ['not_found', 'rate_limited'],
   }),
   refreshComplaint: route({
     method: 'POST',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Session } from '@redress/contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apps, type House, startHouse } from '../house.js';
@@ -189,6 +190,39 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     await tab.at('refund-form').waitFor();
     await tab.page.keyboard.press('Escape');
     await tab.at('refund-form').waitFor({ state: 'detached' });
+    tab.hadNothingToComplain();
+  });
+
+  it.each([['desk'], ['phone']] as const)(
+    'shows the contact in full for 30 s where the eye is pressed, %s',
+    async (at) => {
+      const { complaint } = await makeComplaint('risk', '请回电', '1.20');
+      tab = await Tab.open(browser, house, at === 'phone' ? { size: phone } : {});
+      await tab.page.clock.install();
+      await tab.signIn();
+      await tab.goto(`/complaints/${complaint.id}`);
+      await tab.at('contact').getByText('138****8000', { exact: true }).waitFor();
+      await tab.at('reveal').click();
+      await tab.at('contact').getByText('13800138000', { exact: true }).waitFor();
+      await tab.page.clock.fastForward(30_000);
+      await tab.at('contact').getByText('138****8000', { exact: true }).waitFor();
+      tab.hadNothingToComplain();
+    },
+  );
+
+  it('has no eye for those who may not see contacts', async () => {
+    const { complaint } = await makeComplaint('risk', '只给看的人看', '1.30');
+    tab = await Tab.open(browser, house);
+    await tab.page.route('**/api/v1/session', async (request) => {
+      const answer = await request.fetch();
+      const { user, ...rest } = (await answer.json()) as Session;
+      const permissions = user.permissions.filter((one) => one !== 'pii:read');
+      await request.fulfill({ response: answer, json: { ...rest, user: { ...user, permissions } } });
+    });
+    await tab.signIn();
+    await tab.goto(`/complaints/${complaint.id}`);
+    await tab.at('contact').getByText('138****8000', { exact: true }).waitFor();
+    expect(await tab.page.locator('[data-test="reveal"]').count()).toBe(0);
     tab.hadNothingToComplain();
   });
 

@@ -9,6 +9,7 @@ import type {
   Page,
   Refund,
   RefundCreate,
+  RevealedContact,
   Statement,
   StatementKind,
   StatementRequest,
@@ -36,3 +37,5 @@ export const sayToAlipay = (id: string, kind: StatementKind, body: StatementRequ
 /** Everything about one complaint as one ZIP. @param isUnmasked with the contact in full, which is audited */
 export const exportCase = (id: string, isUnmasked: boolean): Promise<{ name: string; content: Blob }> =>
   download('exportCase', isUnmasked ? { unmasked: true } : {}, id);
+/** The contact in full; the server notes who looked. */
+export const revealContact = (id: string): Promise<RevealedContact> => call('revealContact', { id });

@@ -55,6 +55,7 @@ export const endpoints = {
   listAssignees: ['GET', '/api/v1/assignees'],
   listLabels: ['GET', '/api/v1/labels'],
   exportCase: ['GET', '/api/v1/complaints/{id}/case'],
+  revealContact: ['POST', '/api/v1/complaints/{id}/reveal'],
   refreshComplaint: ['POST', '/api/v1/complaints/{id}/refresh'],
   refundComplaint: ['POST', '/api/v1/complaints/{id}/refunds'],
   finishComplaint: ['POST', '/api/v1/complaints/{id}/finish'],

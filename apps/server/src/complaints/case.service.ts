@@ -15,6 +15,7 @@ import type { Complaint, ComplaintAnswer, Image } from './complaints.entity.js';
 import { viewComplaint } from './complaints.mapper.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsViews } from './complaints.views.js';
+import { openContact } from './contact-seal.js';
 
 interface Kept extends CasePicture {
   fileKey: string;
@@ -55,7 +56,7 @@ export class CaseService {
     await this.record(actor, complaint, unmasked);
     const page = casePage({
       complaint: viewComplaint(parts, now),
-      contact: unmasked ? this.contactOf(complaint) : parts.contactMasked,
+      contact: unmasked ? openContact(this.vault, complaint) : parts.contactMasked,
       pictures,
       answers: answers.map(({ name, at, sha256 }) => ({ name, at, sha256 })),
       madeAt: now,
@@ -87,10 +88,6 @@ export class CaseService {
       if (row) rows.push(row);
     }
     return rows.map((row, n) => ({ name: `answers/${n + 1}.json`, at: row.at, sha256: row.sha256, row }));
-  }
-
-  private contactOf({ id, contactSealed }: Complaint): string | null {
-    return contactSealed && this.vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed);
   }
 
   private record(actor: RequestActor, { id, providerId }: Complaint, unmasked: boolean): Promise<void> {

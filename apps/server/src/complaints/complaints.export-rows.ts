@@ -6,6 +6,7 @@ import type { ScanKey } from '../platform/scan-page.js';
 import type { Scope } from '../platform/scope.js';
 import type { Complaint } from './complaints.entity.js';
 import type { ComplaintsList, ListFilter } from './complaints.list.js';
+import { openContact } from './contact-seal.js';
 import { maskContact, maskPhones } from './contact.js';
 import { exportFigures, exportHeader, exportRow, type ExportedComplaint } from './domain/complaint-export-row.js';
 import { isOverdue } from './domain/deadline.js';
@@ -122,7 +123,7 @@ async function tradesOf(db: Reader, ids: readonly string[]): Promise<Map<string,
   return found;
 }
 
-function contactOf(vault: Vault, { id, contactSealed }: Complaint): string | null {
-  if (contactSealed === null) return null;
-  return maskContact(vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed));
+function contactOf(vault: Vault, complaint: Complaint): string | null {
+  const contact = openContact(vault, complaint);
+  return contact && maskContact(contact);
 }

@@ -43,6 +43,8 @@ import { PollingService } from './polling.service.js';
 import { PresenceService } from './presence.service.js';
 import { PollingStates } from './polling.state.js';
 import { RefundGate } from './refund-gate.js';
+import { RevealController } from './reveal.controller.js';
+import { RevealService } from './reveal.service.js';
 import { SavedViewsController } from './saved-views.controller.js';
 import { SavedViewsRepository } from './saved-views.repository.js';
 import { SavedViewsService } from './saved-views.service.js';
@@ -61,6 +63,7 @@ import { SyncController } from './sync.controller.js';
     DeskController,
     ImagesController,
     PollingController,
+    RevealController,
     SavedViewsController,
     StatementsController,
     SyncController,
@@ -100,6 +103,7 @@ import { SyncController } from './sync.controller.js';
     PollingService,
     PollingStates,
     RefundGate,
+    RevealService,
     SavedViewsRepository,
     SavedViewsService,
   ],

@@ -15,6 +15,7 @@ import { channels, methods } from './channels.js';
 import { Complaint } from './complaints.entity.js';
 import { ComplaintsRepository } from './complaints.repository.js';
 import { indexWords } from './complaints.search-index.js';
+import { openContact } from './contact-seal.js';
 import { contactKey } from './contact.js';
 import { DeadlinePlans } from './deadline-plans.js';
 import { deadlineNotices, notedAfter, ownDeadline } from './domain/deadline.js';
@@ -269,9 +270,7 @@ export class ComplaintsReading {
   }
 
   private stateOf(row: Complaint, trades: readonly TradeState[]): Omit<ComplaintState, 'replies' | 'imageKeys'> {
-    const { contactSealed, id } = row;
-    const contact =
-      contactSealed && this.vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed);
+    const contact = openContact(this.vault, row);
     return {
       family: row.family,
       remoteId: row.remoteId,

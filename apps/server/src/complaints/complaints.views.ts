@@ -12,6 +12,7 @@ import type { Complaint } from './complaints.entity.js';
 import { actionFacts, type ComplaintDetailParts, type ComplaintParts } from './complaints.mapper.js';
 import { historyOf } from './complaints.history.js';
 import { ComplaintsRepository } from './complaints.repository.js';
+import { openContact } from './contact-seal.js';
 import { maskContact } from './contact.js';
 import { allowedActions } from './domain/actions.js';
 import { DeskRepository } from './desk.repository.js';
@@ -165,8 +166,8 @@ export class ComplaintsViews {
     return allowedActions(actionFacts(parts));
   }
 
-  private contactMasked({ id, contactSealed }: Complaint): string | null {
-    if (contactSealed === null) return null;
-    return maskContact(this.vault.open('pii', { table: 'complaint', column: 'contact_sealed', id }, contactSealed));
+  private contactMasked(complaint: Complaint): string | null {
+    const contact = openContact(this.vault, complaint);
+    return contact && maskContact(contact);
   }
 }
