@@ -88,6 +88,7 @@ export const Image = z
     url: z.string(),
     state: z.enum(pictureStates).meta({ description: '`gone`: a new read of the complaint may bring it back' }),
     storedAt: Timestamp.nullable(),
+    sha256: z.string().nullable().meta({ description: 'Of the stored file, in hex; null where none is stored' }),
   })
   .meta({ id: 'Image' });
 export type Image = z.infer<typeof Image>;

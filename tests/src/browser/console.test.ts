@@ -210,6 +210,40 @@ describe.skipIf(withoutBrowser)('the console in a browser', () => {
     },
   );
 
+  it('begins the bar of a phone with taking, then with answering', async () => {
+    const { complaint } = await makeComplaint('risk', '在手机上领取', '1.40');
+    tab = await Tab.open(browser, house, { size: phone });
+    await tab.signIn();
+    await tab.goto(`/complaints/${complaint.id}`);
+    await tab.at('take').waitFor();
+    expect(await tab.page.locator('[data-test="take"]:visible').count()).toBe(1);
+    expect(await tab.at('reply').count()).toBe(0);
+    await tab.at('take').click();
+    await tab.at('reply').waitFor();
+    expect(await tab.at('take').count()).toBe(0);
+    tab.hadNothingToComplain();
+  });
+
+  it('says of a stored picture when it was kept, and its hash', async () => {
+    const trade = await house.simulator.addTrade(shop, '1.50');
+    const made = await house.simulator.complain('risk', shop, [trade], { images: 1 });
+    const { id } = await until(() => house.find(made.taskId));
+    const sha256 = await until(async () => (await house.complaint(id)).images[0]?.sha256);
+    tab = await Tab.open(browser, house);
+    await tab.signIn();
+    await tab.goto(`/complaints/${id}`);
+    await tab.page.getByRole('button', { name: '图片 1' }).click();
+    await tab
+      .at('picture-proof')
+      .getByText(`· 哈希 ${sha256.slice(0, 4)}…`)
+      .waitFor();
+    await tab.page.keyboard.press('Escape');
+    await tab.at('viewer').waitFor({ state: 'detached' });
+    await tab.page.keyboard.press('m');
+    await tab.at('note-text').waitFor();
+    tab.hadNothingToComplain();
+  });
+
   it('has no eye for those who may not see contacts', async () => {
     const { complaint } = await makeComplaint('risk', '只给看的人看', '1.30');
     tab = await Tab.open(browser, house);

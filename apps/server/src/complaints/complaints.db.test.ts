@@ -75,6 +75,8 @@ describe('a read that is applied', () => {
       if (fine) await kit.images.markStored(tx, fine.id, file);
     });
     expect(await states()).toEqual(['gone', 'stored']);
+    const { images } = await kit.service.get({ all: true }, id);
+    expect(images.map(({ sha256 }) => sha256)).toEqual([null, 'x']);
     expect(await kit.database.read((db) => kit.images.missingOf(db, id))).toEqual([]);
 
     kit.clock.advance(1_000);

@@ -233,9 +233,9 @@ export function viewNote(note: ComplaintNote, names: ReadonlyMap<string, string>
 }
 
 function viewImage(image: Image): ImageView {
-  const { id, width, height } = image;
+  const { id, width, height, sha256 } = image;
   const url = `/api/v1/images/${id}`;
-  return { id, width, height, url, state: pictureState(image), storedAt: timeOrNull(image.storedAt) };
+  return { id, width, height, url, state: pictureState(image), storedAt: timeOrNull(image.storedAt), sha256 };
 }
 
 /** Whoever gives a picture up forgets its address. */

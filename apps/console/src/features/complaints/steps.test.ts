@@ -1,12 +1,14 @@
 import type { Complaint, Refund } from '@redress/contract';
 import { describe, expect, it } from 'vitest';
-import { guardOf, isPartlyRefunded, refundStep, refusalOf } from './steps.js';
+import { guardOf, isPartlyRefunded, leadsOf, refundStep, refusalOf } from './steps.js';
 
 const refund = (status: Refund['status'], createdAt = '2026-11-24T08:00:00Z'): Refund =>
   ({ id: status, status, createdAt, amount: '10.00' }) as Refund;
 const aComplaint = (changes: Partial<Complaint>): Complaint =>
   ({
     family: 'risk',
+    status: 'open',
+    assigneeId: null,
     amount: '20.00',
     refundedAmount: '0.00',
     refunds: [],
@@ -81,4 +83,17 @@ it('says why an action is refused', () => {
   const complaint = aComplaint({ actions: ['finish'], refusedActions: [{ action: 'refund', reason }] });
   expect(refusalOf(complaint, 'refund')).toEqual(reason);
   expect(refusalOf(complaint, 'finish')).toBeNull();
+});
+
+describe('leadsOf', () => {
+  it.each([
+    ['nobody has it', { actions: ['reply', 'finish'] }, ['take']],
+    ['somebody has it', { actions: ['reply', 'finish'], assigneeId: 'u1' }, ['reply']],
+    ['the platform decides, nobody has it', { actions: ['evidence'] }, ['take', 'evidence']],
+    ['the platform decides, somebody has it', { actions: ['evidence'], assigneeId: 'u1' }, ['evidence']],
+    ['nothing can be said any more', { assigneeId: 'u1' }, []],
+    ['it is closed', { status: 'closed' }, []],
+  ] as const)('%s', (_, changes, leads) => {
+    expect(leadsOf(aComplaint(changes as Partial<Complaint>))).toEqual(leads);
+  });
 });

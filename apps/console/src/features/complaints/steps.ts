@@ -39,6 +39,18 @@ export function refusalOf(complaint: Complaint, action: ComplaintAction): LocalT
   return complaint.refusedActions.find((refused) => refused.action === action)?.reason ?? null;
 }
 
+/**
+ * What stands first on the phone's bar: taking it, and once somebody has it, answering. Evidence waits for nobody: the
+ * platform is deciding.
+ */
+export function leadsOf(complaint: Complaint): ('take' | 'evidence' | 'reply')[] {
+  const isFree = complaint.assigneeId === null && complaint.status !== 'closed';
+  const may = (action: ComplaintAction): boolean => complaint.actions.includes(action);
+  if (may('evidence')) return isFree ? ['take', 'evidence'] : ['evidence'];
+  if (isFree) return ['take'];
+  return may('reply') ? ['reply'] : [];
+}
+
 /** Why finishing asks for a reason first; null: it does not. */
 export type Guard = 'repeat' | 'silent';
 

@@ -463,6 +463,7 @@ export const en: Messages = {
     readAgain: 'Read again',
     viewer: 'Picture viewer',
     storedAt: 'Stored {moment}',
+    storedWithHash: 'Stored {moment} · hash {hash}',
     rotate: 'Rotate',
     download: 'Download',
     previousPicture: 'Previous picture',

@@ -462,6 +462,7 @@ export const zhCN = {
     readAgain: '重新读取',
     viewer: '查看图片',
     storedAt: '存证 {moment}',
+    storedWithHash: '存证 {moment} · 哈希 {hash}',
     rotate: '旋转',
     download: '下载',
     previousPicture: '上一张',
