@@ -162,6 +162,7 @@ const summary = {
   assigneeName: z.string().nullable(),
   unread: z.boolean().meta({ description: 'In lists: who asks never opened it' }),
   changed: z.boolean().meta({ description: 'In lists: others changed it since who asks last opened it' }),
+  snoozedUntil: Timestamp.nullable().meta({ description: 'Who asks lets it rest until then' }),
   viewers: z.array(Person).meta({ description: 'Who has it open right now' }),
   labels: z.array(z.string()),
   lastEvent: z.object({ type: z.enum(eventTypes), at: Timestamp, actor: Actor }).nullable(),
@@ -241,6 +242,7 @@ export const complaintFilter = {
   amountTo: Amount.optional(),
   assigneeId: z.union([Id, z.literal('none'), z.literal('me')]).optional(),
   label: listOf(Label).optional().meta({ description: 'Any of these' }),
+  snoozed: Flag.optional().meta({ description: 'Whether who asks lets it rest' }),
   needsLook: Flag.optional(),
   escalated: Flag.optional(),
   q: z.string().trim().max(128).optional().meta({

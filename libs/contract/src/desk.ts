@@ -21,6 +21,12 @@ export const TakeRequest = z
   .meta({ id: 'TakeRequest' });
 export type TakeRequest = z.infer<typeof TakeRequest>;
 
+/** Lets it rest for who asks: out of the lists of what waits, until then or until somebody else changes it. */
+export const SnoozeRequest = z
+  .strictObject({ until: Timestamp.nullable().meta({ description: 'Not after the deadline; null ends it' }) })
+  .meta({ id: 'SnoozeRequest' });
+export type SnoozeRequest = z.infer<typeof SnoozeRequest>;
+
 export const TakenNext = z
   .object({ complaintId: Id.nullable().meta({ description: 'null: nothing waits for somebody' }) })
   .meta({ id: 'TakenNext' });

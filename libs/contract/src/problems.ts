@@ -58,6 +58,7 @@ export const problems = {
   complaint_taken: kind(409, '同事已领取', 'A colleague has it'),
   assignee_unknown: kind(422, '不能分配给这个人', 'It cannot be given to this person'),
   mention_unknown: kind(422, '不能提到这个人', 'This person cannot be mentioned'),
+  snooze_invalid: kind(422, '不能搁置到这个时间', 'It cannot rest until then'),
   persons_only: kind(403, '只有登录的人可以这样做', 'Only a person who signed in can do this'),
   process_code_invalid: kind(422, '处理结果不适用于该投诉', 'The code does not fit this family'),
   refund_exceeds_trade: kind(409, '超过可退金额', 'More than what is left of the trade'),

@@ -49,6 +49,7 @@ export const endpoints = {
   updateComplaint: ['PATCH', '/api/v1/complaints/{id}'],
   takeComplaint: ['POST', '/api/v1/complaints/{id}/take'],
   takeNextComplaint: ['POST', '/api/v1/complaints/take-next'],
+  snoozeComplaint: ['POST', '/api/v1/complaints/{id}/snooze'],
   createNote: ['POST', '/api/v1/complaints/{id}/notes'],
   markSeen: ['POST', '/api/v1/complaints/{id}/seen'],
   notePresence: ['POST', '/api/v1/complaints/{id}/presence'],

@@ -137,7 +137,16 @@ export async function openBulkKit(faults: Faults = new NoFaults()) {
     clock,
   );
   const selection = new ComplaintSelection(database, complaintRows, list, complaintViews, clock);
-  const desk = new DeskService(database, complaintRows, new LabelsRepository(ids), complaints, accounts, events, audit);
+  const desk = new DeskService(
+    database,
+    complaintRows,
+    new LabelsRepository(ids),
+    complaints,
+    accounts,
+    events,
+    audit,
+    clock,
+  );
   const repository = new BulkRepository();
   const views = new BulkViews(repository, selection, refunds);
   const service = new BulkService(

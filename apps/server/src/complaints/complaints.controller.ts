@@ -40,7 +40,7 @@ export class ComplaintsController {
 
   @Endpoint(routes.getComplaint)
   get(@CurrentActor() actor: RequestActor, @Param('id') id: string) {
-    return this.complaints.get(actor.scope, id);
+    return this.complaints.get(actor.scope, id, actor.id);
   }
 
   @Endpoint(routes.refreshComplaint)

@@ -11,6 +11,7 @@ import { ComplaintsSearch } from './complaints.search.js';
 import { type Also, countKeys, keysOf, nextKeys } from './complaints.walk.js';
 import { contactKey } from './contact.js';
 import { ComplaintLabel } from './desk.entity.js';
+import { snoozesOf } from './snoozes.js';
 import {
   activeStatuses,
   narrowWalksOf,
@@ -24,6 +25,9 @@ type Query = SelectQueryBuilder<Complaint>;
 
 /** What narrows the list, and who asks. */
 export type ListFilter = Omit<ComplaintQuery, 'limit' | 'cursor' | 'withTotal' | 'sort'> & { me: string | null };
+
+/** With what who asks let rest, where the filter is about it. */
+type Narrowing = ListFilter & { snoozedIds: readonly string[] };
 
 /** The list in its order, for `scanPage`. */
 export interface ListScan {
@@ -58,7 +62,9 @@ export class ComplaintsList {
    *
    * @throws {ProblemError} `query_too_short`
    */
-  async scan(db: Reader, scope: Scope, filter: ListFilter, sort: ComplaintSort, now: number): Promise<ListScan> {
+  async scan(db: Reader, scope: Scope, asked: ListFilter, sort: ComplaintSort, now: number): Promise<ListScan> {
+    const snoozes = asked.snoozed === undefined ? null : await snoozesOf(db, asked.me, now);
+    const filter = { ...asked, snoozedIds: [...(snoozes?.keys() ?? [])] };
     const column = columnOf[sort.replace('-', '') as keyof typeof columnOf];
     const direction = sort.startsWith('-') ? 'desc' : 'asc';
     const pick = (ids: readonly string[]) => picked(db, scope, filter, now, ids);
@@ -75,18 +81,21 @@ export class ComplaintsList {
   }
 
   /** The tabs that are ranges of the deadline or of the assignee; states come from the folded counter. */
-  async liveCounts(db: Reader, scope: Scope, me: string | null, now: number): Promise<LiveCounts> {
+  async liveCounts(db: Reader, scope: Scope, me: string | null, now: number, away = noneAway): Promise<LiveCounts> {
     const own = owners(scope);
-    const count = (filter: Partial<ListFilter>, also: readonly Also[]) => {
+    const count = (filter: Partial<ListFilter>, also: readonly Also[], cap = COUNT_CAP) => {
       const facts = factsOf(scope, { status: [...activeStatuses], ...filter, me });
-      return countKeys(db, walkOf(facts, 'deadlineAt', 'asc', now), [...own, ...also], COUNT_CAP);
+      return countKeys(db, walkOf(facts, 'deadlineAt', 'asc', now), [...own, ...also], cap);
     };
+    /** Counted so much further that what rests is left out of a whole count. */
+    const awake = async (filter: Partial<ListFilter>, also: readonly Also[], resting: number) =>
+      (await count(filter, also, COUNT_CAP + resting)) - resting;
     const soon = new Date(now + DUE_SOON_MS + 1).toISOString();
     return {
       dueSoon: await count({ overdue: false, dueBefore: soon }, [{ column: 'isLate', in: [0] }]),
       overdue: await count({ overdue: true }, []),
-      mine: me === null ? 0 : await count({ assigneeId: me }, [{ column: 'assigneeId', in: [me] }]),
-      unassigned: await count({ assigneeId: 'none' }, [{ column: 'assigneeId', in: [null] }]),
+      mine: me === null ? 0 : await awake({ assigneeId: me }, [{ column: 'assigneeId', in: [me] }], away.mine),
+      unassigned: await awake({ assigneeId: 'none' }, [{ column: 'assigneeId', in: [null] }], away.unassigned),
     };
   }
 
@@ -114,6 +123,20 @@ export class ComplaintsList {
 const columns = { provider: 'c.providerId', merchant: 'c.merchantId' };
 
 type LiveCounts = Pick<ComplaintCounts, 'dueSoon' | 'overdue' | 'mine' | 'unassigned'>;
+/** How many of each who asks let rest. */
+export type Away = Pick<ComplaintCounts, 'open' | 'mine' | 'unassigned'>;
+
+const noneAway: Away = { open: 0, mine: 0, unassigned: 0 };
+
+/** What is missing in the tabs that a person works through. */
+export function awayOf(snoozed: readonly Complaint[], me: string | null): Away {
+  const active = snoozed.filter(({ status }) => activeStatuses.includes(status));
+  return {
+    open: active.filter(({ status }) => status === 'open').length,
+    mine: active.filter(({ assigneeId }) => assigneeId !== null && assigneeId === me).length,
+    unassigned: active.filter(({ assigneeId }) => assigneeId === null).length,
+  };
+}
 
 /** What narrows a count to the scope. */
 const owners = (scope: Scope): Also[] =>
@@ -128,10 +151,11 @@ const owners = (scope: Scope): Also[] =>
 async function fewOf(
   db: Reader,
   scope: Scope,
-  filter: ListFilter,
+  filter: Narrowing,
   column: WalkColumn,
   now: number,
 ): Promise<string[] | null> {
+  if (filter.snoozed === true) return [...filter.snoozedIds];
   if (filter.label !== undefined) {
     const query = db.createQueryBuilder(ComplaintLabel, 'l').select('l.complaintId', 'id');
     query.where('l.label IN (:...label)', { label: filter.label });
@@ -157,7 +181,7 @@ const walkThrough =
 async function picked(
   db: Reader,
   scope: Scope,
-  filter: ListFilter,
+  filter: Narrowing,
   now: number,
   ids: readonly string[],
 ): Promise<Complaint[]> {
@@ -174,7 +198,7 @@ const FROM_COMPLAINT = /FROM (["`])complaint\1 \1c\1/;
 async function matchingAmong(
   db: Reader,
   scope: Scope,
-  filter: ListFilter,
+  filter: Narrowing,
   now: number,
   ids: readonly string[],
 ): Promise<string[]> {
@@ -193,7 +217,7 @@ async function matchingAmong(
   return rows.map(({ id }) => id);
 }
 
-function matching(db: Reader, scope: Scope, filter: ListFilter, now: number): Query {
+function matching(db: Reader, scope: Scope, filter: Narrowing, now: number): Query {
   const query = withinScope(db.createQueryBuilder(Complaint, 'c'), scope, columns);
   for (const [part, parameters] of conditions(filter, now)) query.andWhere(part, parameters);
   return query;
@@ -235,7 +259,7 @@ const LABELLED =
   'EXISTS (SELECT 1 FROM complaint_label label WHERE label.complaint_id = c.id AND label.label IN (:...label))';
 
 /** The filter as SQL, one condition a field that is set. */
-function conditions(filter: ListFilter, now: number): Condition[] {
+function conditions(filter: Narrowing, now: number): Condition[] {
   const found: (Condition | false)[] = [
     filter.status !== undefined && ['c.status IN (:...status)', { status: filter.status }],
     filter.family !== undefined && ['c.family = :family', { family: filter.family }],
@@ -250,6 +274,8 @@ function conditions(filter: ListFilter, now: number): Condition[] {
     filter.amountFrom !== undefined && ['c.amountFen >= :atLeast', { atLeast: toFen(filter.amountFrom) }],
     filter.amountTo !== undefined && ['c.amountFen <= :atMost', { atMost: toFen(filter.amountTo) }],
     filter.assigneeId !== undefined && assigned(assigneeOf(filter.assigneeId, filter.me)),
+    filter.snoozed === true && ['c.id IN (:...snoozed)', { snoozed: [...filter.snoozedIds, ''] }],
+    filter.snoozed === false && ['c.id NOT IN (:...snoozed)', { snoozed: [...filter.snoozedIds, ''] }],
     filter.label !== undefined && [LABELLED, { label: filter.label }],
     filter.needsLook !== undefined && ['c.needsLook = :needsLook', { needsLook: Number(filter.needsLook) }],
     filter.escalated === true && ['c.escalatedAt IS NOT NULL', {}],

@@ -74,7 +74,12 @@ const timeOrNull = (ms: number | null): string | null => (ms === null ? null : t
 const amountOrNull = (fen: number | null): string | null => (fen === null ? null : fromFen(fen));
 
 /** A row of the list. Phone numbers in the complainant's words are masked wherever they are shown. */
-export function viewSummary(parts: ComplaintParts, now: number, attention: Attention = calm): ComplaintSummary {
+export function viewSummary(
+  parts: ComplaintParts,
+  now: number,
+  attention: Attention = calm,
+  snoozedUntil: number | null = null,
+): ComplaintSummary {
   const { complaint, lastEvent } = parts;
   return {
     id: complaint.id,
@@ -107,6 +112,7 @@ export function viewSummary(parts: ComplaintParts, now: number, attention: Atten
     assigneeId: complaint.assigneeId,
     assigneeName: parts.assigneeName,
     ...attention,
+    snoozedUntil: timeOrNull(snoozedUntil),
     viewers: parts.viewers,
     labels: complaint.labels,
     lastEvent: lastEvent && { type: lastEvent.type, at: time(lastEvent.at), actor: lastEvent.actor },
@@ -115,12 +121,16 @@ export function viewSummary(parts: ComplaintParts, now: number, attention: Atten
   };
 }
 
-/** The whole complaint. */
-export function viewComplaint(parts: ComplaintDetailParts, now: number): ComplaintView {
+/** The whole complaint. @param snoozedUntil until when who reads it let it rest; null: it does not rest */
+export function viewComplaint(
+  parts: ComplaintDetailParts,
+  now: number,
+  snoozedUntil: number | null = null,
+): ComplaintView {
   const { complaint } = parts;
   const imageIds = new Map(parts.images.map((image) => [image.sourceKey, image.id]));
   return {
-    ...viewSummary(parts, now),
+    ...viewSummary(parts, now, calm, snoozedUntil),
     trades: parts.trades.map((trade) => viewTrade(trade, parts.ledger.get(trade.tradeNo))),
     refunds: parts.refunds,
     finishes: parts.finishes.map((finish) => viewFinish(finish, parts.ownImages)),

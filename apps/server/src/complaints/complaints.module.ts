@@ -48,6 +48,7 @@ import { RevealService } from './reveal.service.js';
 import { SavedViewsController } from './saved-views.controller.js';
 import { SavedViewsRepository } from './saved-views.repository.js';
 import { SavedViewsService } from './saved-views.service.js';
+import { SnoozeService } from './snooze.service.js';
 import { StatementsController } from './statements.controller.js';
 import { StatementsRepository } from './statements.repository.js';
 import { StatementsService } from './statements.service.js';
@@ -92,6 +93,7 @@ import { SyncController } from './sync.controller.js';
     DeskRepository,
     NotesService,
     PresenceService,
+    SnoozeService,
     LabelsRepository,
     ComplaintSelection,
     ComplaintsJobs,

@@ -31,13 +31,15 @@ export class ComplaintsRepository {
     return withinScope(query, scope, { provider: 'c.providerId', merchant: 'c.merchantId' }).getOne();
   }
 
-  /** Open and nobody's, nearest deadline first; those without one come last, oldest first. */
-  async nextUnassigned(db: Reader, scope: Scope): Promise<Complaint | null> {
+  /** Open and nobody's, nearest deadline first; those without one come last, oldest first. @param but not these */
+  async nextUnassigned(db: Reader, scope: Scope, but: readonly string[]): Promise<Complaint | null> {
     const waiting = () =>
       withinScope(db.createQueryBuilder(Complaint, 'c').where("c.assigneeId IS NULL AND c.status = 'open'"), scope, {
         provider: 'c.providerId',
         merchant: 'c.merchantId',
-      }).limit(1);
+      })
+        .andWhere('c.id NOT IN (:...but)', { but: [...but, ''] })
+        .limit(1);
     const due = await waiting()
       .andWhere('c.deadlineAt IS NOT NULL')
       .orderBy('c.deadlineAt')

@@ -25,7 +25,7 @@ import type { Scope } from '../platform/scope.js';
 import { RefundsService, type RefundSubject } from '../refunds/refunds.service.js';
 import type { Complaint } from './complaints.entity.js';
 import { ComplaintsFinishing } from './complaints.finishing.js';
-import { ComplaintsList } from './complaints.list.js';
+import { awayOf, ComplaintsList } from './complaints.list.js';
 import { viewComplaint, viewFinish, viewSummary } from './complaints.mapper.js';
 import { ComplaintsReading } from './complaints.reading.js';
 import { ComplaintsRepository } from './complaints.repository.js';
@@ -33,6 +33,7 @@ import { ComplaintsViews } from './complaints.views.js';
 import { maskPhones } from './contact.js';
 import { ImagesRepository } from './images.repository.js';
 import { isOverdue } from './domain/deadline.js';
+import { snoozesOf } from './snoozes.js';
 
 /** What a notification may say of a complaint. */
 export interface ComplaintNotice {
@@ -90,7 +91,12 @@ export class ComplaintsService {
       const counted = withTotal ? await scanCount(scan, TOTAL_CAP) : {};
       const parts = await this.views.parts(db, page.items);
       const attention = me === null ? null : await this.views.attention(db, me, page.items, now);
-      const items = parts.map((part) => viewSummary(part, now, attention?.get(part.complaint.id)));
+      const ids = page.items.map(({ id }) => id);
+      const snoozes = await snoozesOf(db, me, now, ids);
+      const items = parts.map((part) => {
+        const { id } = part.complaint;
+        return viewSummary(part, now, attention?.get(id), snoozes.get(id));
+      });
       return { ...page, ...counted, items };
     });
   }
@@ -108,14 +114,23 @@ export class ComplaintsService {
     const me = actor.kind === 'person' ? actor.id : null;
     return this.database.read(async (db) => {
       const states = await this.repository.countsByStatus(db, actor.scope);
-      const live = await this.list.liveCounts(db, actor.scope, me, this.clock.now());
+      const now = this.clock.now();
+      const snoozes = await snoozesOf(db, me, now);
+      const away = awayOf(await this.repository.findAllInScope(db, actor.scope, [...snoozes.keys()]), me);
+      const live = await this.list.liveCounts(db, actor.scope, me, now, away);
       const all = Object.values(states).reduce((sum, n) => sum + n, 0);
-      return { ...states, ...live, all };
+      return { ...states, ...live, open: states.open - away.open, all };
     });
   }
 
-  get(scope: Scope, id: string): Promise<ComplaintView> {
-    return this.database.read(async (db) => this.view(db, scope, await this.inScope(db, scope, id)));
+  /** @param reader whose snooze it tells; null: nobody's */
+  get(scope: Scope, id: string, reader: string | null = null): Promise<ComplaintView> {
+    return this.database.read(async (db) => {
+      const complaint = await this.inScope(db, scope, id);
+      const now = this.clock.now();
+      const snoozes = await snoozesOf(db, reader, now, [id]);
+      return viewComplaint(await this.views.detail(db, scope, complaint, now), now, snoozes.get(id));
+    });
   }
 
   /** Reads it again from Alipay, now. */
@@ -126,7 +141,7 @@ export class ComplaintsService {
       .read(access, complaint.family, complaint.remoteId, 'refresh')
       .catch((error: unknown) => Promise.reject(asProblem(error)));
     await this.database.write((tx) => this.reading.applyTx(tx, access.merchant, reading));
-    return this.get(actor.scope, id);
+    return this.get(actor.scope, id, actor.id);
   }
 
   /** Refund (part of) one trade; the row with its number is committed before anything is sent. */
@@ -212,11 +227,6 @@ export class ComplaintsService {
       assigneeId: complaint.assigneeId,
       complainedAt: complaint.complainedAt,
     };
-  }
-
-  private async view(db: Reader, scope: Scope, complaint: Complaint): Promise<ComplaintView> {
-    const now = this.clock.now();
-    return viewComplaint(await this.views.detail(db, scope, complaint, now), now);
   }
 
   private async inScope(db: Reader, scope: Scope, id: string): Promise<Complaint> {

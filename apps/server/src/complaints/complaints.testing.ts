@@ -28,6 +28,7 @@ import { NotesService } from './notes.service.js';
 import { PollingRepository } from './polling.repository.js';
 import { PresenceService } from './presence.service.js';
 import { LabelsRepository } from './labels.repository.js';
+import { SnoozeService } from './snooze.service.js';
 import { StatementsRepository } from './statements.repository.js';
 
 export const PROVIDER = '01JD0000000000000000000PRV';
@@ -160,7 +161,9 @@ export async function openComplaintKit() {
     accounts,
     events,
     new AuditService(clock, ids),
+    clock,
   );
+  const snoozes = new SnoozeService(database, repository, deskRows, service, clock);
   const notes = new NotesService(database, repository, deskRows, accounts, events);
   const presence = new PresenceService(database, repository, deskRows, accounts, events);
   /** One read of Alipay, applied. */
@@ -201,6 +204,7 @@ export async function openComplaintKit() {
     notes,
     presence,
     desk,
+    snoozes,
     list,
     images,
     answers,

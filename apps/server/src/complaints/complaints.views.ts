@@ -1,4 +1,4 @@
-import type { ComplaintAction, EventType, RefusedAction } from '@redress/contract';
+import type { ComplaintAction, RefusedAction } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { MerchantsService } from '../merchants/merchants.service.js';
@@ -16,30 +16,11 @@ import { openContact } from './contact-seal.js';
 import { maskContact } from './contact.js';
 import { allowedActions } from './domain/actions.js';
 import { DeskRepository } from './desk.repository.js';
-import { type Attention, attentionOf } from './domain/attention.js';
+import { type Attention, attentionOf, changes } from './domain/attention.js';
 import { ImagesRepository } from './images.repository.js';
 import { StatementsRepository } from './statements.repository.js';
 
 const EVENTS_SHOWN = 200;
-
-/** What somebody who looked before wants to look at again. Reminders and steps on the way are not among it. */
-const changes: readonly EventType[] = [
-  'complaint.updated',
-  'complaint.escalated',
-  'complaint.overdue',
-  'complaint.closed',
-  'complaint.reopened',
-  'complaint.assigned',
-  'complaint.noted',
-  'complaint.finish_succeeded',
-  'complaint.finish_failed',
-  'complaint.statement_sent',
-  'complaint.statement_failed',
-  'complaint.refunded_elsewhere',
-  'refund.succeeded',
-  'refund.failed',
-  'refund.parked',
-];
 
 type Parts = ComplaintParts & { companyName: string };
 

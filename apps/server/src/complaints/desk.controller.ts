@@ -1,4 +1,11 @@
-import type { AssigneeQuery, ComplaintPatch, NoteCreate, PresenceBeat, TakeRequest } from '@redress/contract';
+import type {
+  AssigneeQuery,
+  ComplaintPatch,
+  NoteCreate,
+  PresenceBeat,
+  SnoozeRequest,
+  TakeRequest,
+} from '@redress/contract';
 import { routes } from '@redress/contract';
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import type { RequestActor } from '../platform/http/actor.js';
@@ -6,6 +13,7 @@ import { CurrentActor, Endpoint, IfMatchVersion } from '../platform/http/endpoin
 import { DeskService } from './desk.service.js';
 import { NotesService } from './notes.service.js';
 import { PresenceService } from './presence.service.js';
+import { SnoozeService } from './snooze.service.js';
 
 @Controller()
 export class DeskController {
@@ -13,6 +21,7 @@ export class DeskController {
     private readonly desk: DeskService,
     private readonly notes: NotesService,
     private readonly presence: PresenceService,
+    private readonly snoozes: SnoozeService,
   ) {}
 
   @Endpoint(routes.updateComplaint)
@@ -33,6 +42,11 @@ export class DeskController {
   @Endpoint(routes.takeNextComplaint)
   takeNext(@CurrentActor() actor: RequestActor) {
     return this.desk.takeNext(actor);
+  }
+
+  @Endpoint(routes.snoozeComplaint)
+  snooze(@CurrentActor() actor: RequestActor, @Param('id') id: string, @Body() request: SnoozeRequest) {
+    return this.snoozes.set(actor, id, request);
   }
 
   @Endpoint(routes.createNote)

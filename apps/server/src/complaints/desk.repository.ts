@@ -52,6 +52,14 @@ export class DeskRepository {
     await tx.insert(ComplaintMark, { id: this.ids.next(), userId, complaintId, seenAt, ...never });
   }
 
+  /** @param until ms; null ends it */
+  async snoozeTx(tx: Tx, complaintId: string, userId: string, until: number | null): Promise<void> {
+    const snooze = { snoozedAt: until === null ? null : this.clock.now(), snoozedUntil: until };
+    const { affected } = await tx.update(ComplaintMark, { userId, complaintId }, snooze);
+    if (affected === 1) return;
+    await tx.insert(ComplaintMark, { id: this.ids.next(), userId, complaintId, seenAt: null, ...snooze });
+  }
+
   /** @returns whether the person was away before */
   async arriveTx(tx: Tx, complaintId: string, userId: string): Promise<boolean> {
     const now = this.clock.now();

@@ -3,6 +3,7 @@ import { MAX_LABELS } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock.js';
 import { Database, type Reader, StaleRow, type Tx } from '../platform/database/database.js';
 import { EventLog, type NewEvent } from '../platform/events/event-log.js';
 import type { RequestActor } from '../platform/http/actor.js';
@@ -12,6 +13,7 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsService } from './complaints.service.js';
 import { mayHave, mayKnow } from './assignable.js';
 import { LabelsRepository } from './labels.repository.js';
+import { snoozesOf } from './snoozes.js';
 
 type Change = Pick<Complaint, 'assigneeId'> | Pick<Complaint, 'labels'>;
 
@@ -26,6 +28,7 @@ export class DeskService {
     private readonly accounts: AccountsService,
     private readonly events: EventLog,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -46,7 +49,7 @@ export class DeskService {
       const before = assigneeId === undefined ? complaint : await this.assignTx(tx, actor, complaint, assigneeId);
       if (labels !== undefined) await this.labelTx(tx, actor, before, [...new Set(labels)]);
     });
-    return this.complaints.get(actor.scope, id);
+    return this.complaints.get(actor.scope, id, actor.id);
   }
 
   /** Puts labels on; those that stand stay. @throws {ProblemError} `not_found`, `labels_full` */
@@ -82,14 +85,15 @@ export class DeskService {
       if (assigneeId !== null && assigneeId !== actor.id && !force) throw taken(await this.nameOf(tx, assigneeId));
       await this.giveTx(tx, actor, complaint, actor);
     });
-    return this.complaints.get(actor.scope, id);
+    return this.complaints.get(actor.scope, id, actor.id);
   }
 
-  /** The one that is due next and nobody has. Two people who ask at once get two. @throws {ProblemError} persons_only */
+  /** The one that is due next and nobody has, but for what they let rest. Two people who ask at once get two. @throws {ProblemError} persons_only */
   async takeNext(actor: RequestActor): Promise<TakenNext> {
     if (actor.kind !== 'person') throw problem('persons_only');
     return this.database.write(async (tx) => {
-      const complaint = await this.repository.nextUnassigned(tx, actor.scope);
+      const resting = await snoozesOf(tx, actor.id, this.clock.now());
+      const complaint = await this.repository.nextUnassigned(tx, actor.scope, [...resting.keys()]);
       if (complaint === null) return { complaintId: null };
       await this.giveTx(tx, actor, complaint, actor);
       return { complaintId: complaint.id };

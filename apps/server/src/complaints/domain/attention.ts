@@ -1,7 +1,26 @@
-import type { ComplaintStatus } from '@redress/contract';
+import type { ComplaintStatus, EventType } from '@redress/contract';
 
 /** Older ones that somebody never opened are history, not news. */
 const UNREAD_FOR_MS = 30 * 24 * 3_600_000;
+
+/** What somebody who looked before wants to look at again. Reminders and steps on the way are not among it. */
+export const changes: readonly EventType[] = [
+  'complaint.updated',
+  'complaint.escalated',
+  'complaint.overdue',
+  'complaint.closed',
+  'complaint.reopened',
+  'complaint.assigned',
+  'complaint.noted',
+  'complaint.finish_succeeded',
+  'complaint.finish_failed',
+  'complaint.statement_sent',
+  'complaint.statement_failed',
+  'complaint.refunded_elsewhere',
+  'refund.succeeded',
+  'refund.failed',
+  'refund.parked',
+];
 
 export interface AttentionFacts {
   status: ComplaintStatus;

@@ -21,7 +21,7 @@ export function ownDeadline(
   return deadlineAt !== null || hours === null ? null : complainedAt + hours * HOUR_MS;
 }
 
-interface DeadlineFacts {
+export interface DeadlineFacts {
   status: ComplaintStatus;
   isLate: boolean;
   deadlineAt: number | null;
