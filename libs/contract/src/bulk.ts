@@ -15,6 +15,7 @@ const BulkFilter = z.strictObject({
   overdue: z.boolean().optional(),
   needsLook: z.boolean().optional(),
   escalated: z.boolean().optional(),
+  snoozed: z.boolean().optional(),
 });
 export type BulkFilter = z.infer<typeof BulkFilter>;
 

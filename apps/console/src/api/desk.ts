@@ -16,6 +16,9 @@ export const updateComplaint = (id: string, body: ComplaintPatch, version?: numb
 export const takeComplaint = (id: string, force = false): Promise<Complaint> =>
   call('takeComplaint', { id, body: force ? { force } : {} });
 export const takeNextComplaint = (): Promise<TakenNext> => call('takeNextComplaint');
+/** @param until ISO time; null ends it */
+export const snoozeComplaint = (id: string, until: string | null): Promise<Complaint> =>
+  call('snoozeComplaint', { id, body: { until } });
 export const listAssignees = (complaintId?: string): Promise<{ items: Person[] }> =>
   call('listAssignees', { query: { complaintId } });
 export const listLabels = (): Promise<LabelList> => call('listLabels');

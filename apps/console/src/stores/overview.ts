@@ -79,12 +79,16 @@ export const useOverview = defineStore('overview', () => {
     if (event.type.startsWith('merchant.') || event.type === 'provider.unhealthy') soon('coverage', loadCoverage);
   }
 
+  /** What no event tells of was changed here. */
+  const recount = (): void => soon('counts', loadCounts, 0);
+
   async function resume(): Promise<void> {
     policy.value = await refundsApi.resumePolicy();
   }
 
   return {
     resume,
+    recount,
     counts,
     coverage,
     notRead,

@@ -5,7 +5,7 @@ export type Which = Pick<BulkRequest, 'ids' | 'filter' | 'expectedCount'>;
 type Filter = NonNullable<BulkRequest['filter']>;
 
 const lists: readonly string[] = ['status', 'providerId', 'merchantId', 'label'];
-const flags: readonly string[] = ['overdue', 'needsLook', 'escalated'];
+const flags: readonly string[] = ['overdue', 'needsLook', 'escalated', 'snoozed'];
 
 /** The query of the list → the filter of a bulk: the same facts with the types of JSON, without the order. */
 export function filterOf(query: Readonly<Record<string, string>>): Filter {

@@ -39,10 +39,10 @@ describe('the query', () => {
   });
 
   it.each([
-    ['open', { status: 'open' }],
+    ['open', { status: 'open', snoozed: 'false' }],
     ['soon', { status: 'open,processing', overdue: 'false', dueBefore: '2026-11-25T08:13:00.000Z' }],
-    ['mine', { status: 'open,processing', assigneeId: 'me' }],
-    ['unassigned', { status: 'open,processing', assigneeId: 'none' }],
+    ['mine', { status: 'open,processing', assigneeId: 'me', snoozed: 'false' }],
+    ['unassigned', { status: 'open,processing', assigneeId: 'none', snoozed: 'false' }],
   ] as const)('asks for what its count counts (%s)', (view, query) => {
     expect(toQuery({ ...noFilters, view }, now)).toEqual({ ...query, sort: 'deadline' });
   });
@@ -65,12 +65,20 @@ describe('a saved view', () => {
     expect(ofViewFilter(toViewFilter({ ...noFilters, view })).filters).toEqual({ ...noFilters, view });
   });
 
-  it.each([[{ status: 'open,closed' }], [{ dueBefore: '2026-11-25T08:13:00.000Z' }], [{ merchantId: 'm1,m2' }]])(
-    'says where the console cannot show all of it (%o)',
-    (filter) => {
-      expect(ofViewFilter(filter).isWhole).toBe(false);
-    },
-  );
+  it.each([
+    [{ status: 'open,closed' }],
+    [{ dueBefore: '2026-11-25T08:13:00.000Z' }],
+    [{ merchantId: 'm1,m2' }],
+    [{ snoozed: 'true' }],
+  ])('says where the console cannot show all of it (%o)', (filter) => {
+    expect(ofViewFilter(filter).isWhole).toBe(false);
+  });
+
+  it('of before there was a snooze is whole, and is as it was saved', () => {
+    const saved = { id: 'v1', filter: { status: 'open' }, sort: null };
+    expect(ofViewFilter(saved.filter)).toEqual({ filters: noFilters, isWhole: true });
+    expect(isAsSaved(ofSavedView(saved), saved)).toBe(true);
+  });
 
   it('is told apart from what was narrowed after it was chosen', () => {
     const saved = { id: 'v1', filter: toViewFilter(full), sort: null };

@@ -13,15 +13,15 @@ const active = 'open,processing';
 
 /** What a tab alone asks for. */
 const base: Record<View, ViewFilter> = {
-  open: { status: 'open' },
+  open: { status: 'open', snoozed: 'false' },
   soon: { status: active, overdue: 'false' },
   overdue: { overdue: 'true' },
   processing: { status: 'processing' },
   platform: { status: 'platform' },
   closed: { status: 'closed' },
   all: {},
-  mine: { status: active, assigneeId: 'me' },
-  unassigned: { status: active, assigneeId: 'none' },
+  mine: { status: active, assigneeId: 'me', snoozed: 'false' },
+  unassigned: { status: active, assigneeId: 'none', snoozed: 'false' },
 };
 
 /** Settled ones are read newest first, so is what has every state. */
@@ -105,9 +105,12 @@ const isBase = (filter: ViewFilter, tab: ViewFilter): boolean =>
   filter.overdue === tab.overdue &&
   (tab.assigneeId === undefined || tab.assigneeId === filter.assigneeId);
 
+/** Views of before there was a snooze do not speak of it; their tab shows what is awake all the same. */
+const isAwake = ({ snoozed }: ViewFilter): boolean => snoozed !== 'true';
+
 const isSame = (a: ViewFilter, b: ViewFilter): boolean => {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof ViewFilter>;
-  return [...names].every((name) => a[name] === b[name]);
+  return [...names].every((name) => a[name] === b[name] || (name === 'snoozed' && isAwake(a) && isAwake(b)));
 };
 
 /** Whether these are the filters of a saved view, or were changed since it was chosen. */

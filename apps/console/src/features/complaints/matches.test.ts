@@ -16,6 +16,7 @@ const row: Judged = {
   labels: ['大额'],
   escalated: false,
   needsLook: false,
+  snoozedUntil: null,
 };
 
 it.each<[Partial<ComplaintFilters>, Partial<Judged>, boolean]>([
@@ -50,6 +51,8 @@ it.each<[Partial<ComplaintFilters>, Partial<Judged>, boolean]>([
   [{ escalated: true }, {}, false],
   [{ escalated: true }, { escalated: true }, true],
   [{ needsLook: true }, {}, false],
+  [{ view: 'open' }, { snoozedUntil: '2026-11-24T12:00:00.000Z' }, false],
+  [{ view: 'all' }, { snoozedUntil: '2026-11-24T12:00:00.000Z' }, true],
   [{ q: '退款' }, {}, true],
 ])('%o of a row with %o: %s', (filters, change, expected) => {
   expect(matches({ ...row, ...change }, { ...noFilters, ...filters }, 'lin', now)).toBe(expected);

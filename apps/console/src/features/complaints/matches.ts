@@ -18,6 +18,7 @@ export type Judged = Pick<
   | 'labels'
   | 'escalated'
   | 'needsLook'
+  | 'snoozedUntil'
 >;
 
 /**
@@ -27,10 +28,11 @@ export type Judged = Pick<
  * @param me id of the person who looks
  */
 export function matches(row: Judged, filters: ComplaintFilters, me: string, nowMs: number): boolean {
-  const { status, overdue, assigneeId } = toViewFilter(filters);
+  const { status, overdue, assigneeId, snoozed } = toViewFilter(filters);
   return (
     (status === undefined || status.split(',').includes(row.status)) &&
     (overdue === undefined || String(row.overdue) === overdue) &&
+    (snoozed === undefined || String(row.snoozedUntil !== null) === snoozed) &&
     isAssigned(row.assigneeId, assigneeId, me) &&
     isOneOf(filters.providerId, row.providerId) &&
     isOneOf(filters.merchantId, row.merchantId) &&

@@ -11,6 +11,7 @@ import { useSession } from '../../stores/session.js';
 import { countFilters, droppedFrom, parseFilters, toAddress, type ComplaintFilters } from './filters.js';
 import { isByAge, sortOf, toQuery } from './list-query.js';
 import { matches } from './matches.js';
+import { lastSnoozed } from './snoozed.js';
 
 const pageSize = 50;
 /** A filter without an index may answer short pages; so many rows are looked for before the page is shown as done … */
@@ -157,14 +158,21 @@ export function useComplaintList() {
   async function replaceRow(id: string): Promise<void> {
     waiting.delete(id);
     try {
-      const row = await getComplaint(id);
-      rows.value = rows.value.map((old) => (old.id === id ? row : old));
-      const others = [...goneIds.value].filter((gone) => gone !== id);
-      goneIds.value = new Set(isMatching(row) ? others : [...others, id]);
+      place(await getComplaint(id));
     } catch (error) {
       asProblem(error); // the row stays as it was read; the next event or reload tries again
     }
   }
+
+  function place(row: ComplaintSummary): void {
+    const { id } = row;
+    rows.value = rows.value.map((old) => (old.id === id ? row : old));
+    const others = [...goneIds.value].filter((gone) => gone !== id);
+    goneIds.value = new Set(isMatching(row) ? others : [...others, id]);
+  }
+  watch(lastSnoozed, (row) => {
+    if (row !== null && rows.value.some(({ id }) => id === row.id)) place(row);
+  });
 
   // The order a person prefers may come from the server after the list did.
   watch(sort, (now, before) => {
