@@ -29,7 +29,7 @@ describe('the contact in full', () => {
   });
 
   it('is null where none was left', async () => {
-    const { id } = await kit.apply({});
+    const { id } = await kit.apply({ contact: undefined as never });
     expect(await reveals.contact(anActor(), id)).toEqual({ contact: null });
   });
 
