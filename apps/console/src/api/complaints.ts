@@ -32,8 +32,12 @@ export const refundComplaint = (id: string, body: RefundCreate, idempotencyKey: 
   call('refundComplaint', { id, body, idempotencyKey });
 export const finishComplaint = (id: string, body: FinishRequest): Promise<Finish> =>
   call('finishComplaint', { id, body });
-export const sayToAlipay = (id: string, kind: StatementKind, body: StatementRequest): Promise<Statement> =>
-  call(kind === 'reply' ? 'replyToComplaint' : 'addEvidence', { id, body });
+export const sayToAlipay = (
+  id: string,
+  kind: StatementKind,
+  body: StatementRequest,
+  idempotencyKey: string,
+): Promise<Statement> => call(kind === 'reply' ? 'replyToComplaint' : 'addEvidence', { id, body, idempotencyKey });
 /** Everything about one complaint as one ZIP. @param isUnmasked with the contact in full, which is audited */
 export const exportCase = (id: string, isUnmasked: boolean): Promise<{ name: string; content: Blob }> =>
   download('exportCase', isUnmasked ? { unmasked: true } : {}, id);

@@ -4,7 +4,7 @@ import { computed, shallowRef, watch } from 'vue';
 import { previewBulk, startBulk } from '../../api/bulk.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { t } from '../../shared/i18n/index.js';
-import { randomKey } from '../../shared/random-key.js';
+import { bodyKeys } from '../../shared/body-keys.js';
 import type { FinishCode } from '../complaints/finish-codes.js';
 import type { Which } from './which.js';
 
@@ -66,14 +66,8 @@ export function useBulkDraft(action: BulkAction, which: Which) {
     { immediate: true },
   );
 
-  // One key per body: pressing again after a lost answer is the same bulk, never a second one.
-  const keys = new Map<string, string>();
-  function keyOf(request: BulkRequest): string {
-    const text = JSON.stringify(request);
-    const key = keys.get(text) ?? randomKey();
-    keys.set(text, key);
-    return key;
-  }
+  // a lost answer is asked for again with the same key: never a second bulk
+  const keys = bodyKeys();
 
   /** @returns the bulk's id; null when it did not begin, and `problem` says why */
   async function start(): Promise<string | null> {
@@ -84,7 +78,7 @@ export function useBulkDraft(action: BulkAction, which: Which) {
     isSending.value = true;
     problem.value = null;
     try {
-      return (await startBulk(request, keyOf(request))).bulkId;
+      return (await startBulk(request, keys.of(request))).bulkId;
     } catch (error) {
       problem.value = asProblem(error);
       return null;

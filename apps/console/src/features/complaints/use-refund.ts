@@ -3,7 +3,7 @@ import { computed, shallowRef, watch } from 'vue';
 import { refundComplaint } from '../../api/complaints.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { t } from '../../shared/i18n/index.js';
-import { randomKey } from '../../shared/random-key.js';
+import { bodyKeys } from '../../shared/body-keys.js';
 import { useSession } from '../../stores/session.js';
 import { lacksOf, type FinishDraft, wishOf } from './finish-codes.js';
 import { linesOf, planOf, withShare, type RefundLine } from './refund-plan.js';
@@ -39,14 +39,8 @@ export function useRefund(complaint: Complaint) {
   });
   const isReady = computed(() => plan.value.canSend && missing.value === '');
 
-  // One key per body and dialog: pressing again after a lost answer repeats the same request, never a second refund.
-  const keys = new Map<string, string>();
-  function keyOf(body: RefundCreate): string {
-    const text = JSON.stringify(body);
-    const key = keys.get(text) ?? randomKey();
-    keys.set(text, key);
-    return key;
-  }
+  // a lost answer is asked for again with the same key: never a second refund
+  const keys = bodyKeys();
 
   /** Sends trade by trade. The finish goes with the last, so that it cannot run before all are asked for. */
   async function send(): Promise<boolean> {
@@ -55,7 +49,7 @@ export function useRefund(complaint: Complaint) {
     try {
       for (const body of bodies()) {
         if (sentTrades.value.includes(body.tradeNo)) continue;
-        await refundComplaint(complaint.id, body, keyOf(body));
+        await refundComplaint(complaint.id, body, keys.of(body));
         sentTrades.value = [...sentTrades.value, body.tradeNo];
       }
       return true;
