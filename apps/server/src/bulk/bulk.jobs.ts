@@ -17,7 +17,7 @@ export class BulkJobs implements OnModuleInit {
   onModuleInit(): void {
     this.runner.register<{ bulkId: string }>({
       kind: 'bulk.run',
-      lane: 'other',
+      lane: 'bulk',
       timeoutMs: TIMEOUT_MS,
       maxAttempts: MAX_ATTEMPTS,
       backoff: { baseMs: 1_000, capMs: 60_000 },

@@ -18,9 +18,9 @@ export interface NewJob {
 
 /**
  * The lanes, and how many jobs of each run at once; polls can't take the slots of refunds (reliability.md O7). `files`
- * waits on foreign hosts for long and must hold up nothing else.
+ * waits on foreign hosts for long and must hold up nothing else; neither must the many of a `bulk`.
  */
-export const SLOTS = { refund: 4, sync: 4, delivery: 4, files: 2, other: 2 } as const;
+export const SLOTS = { refund: 4, sync: 4, delivery: 4, files: 2, bulk: 1, other: 2 } as const;
 export type Lane = keyof typeof SLOTS;
 
 type Wake = (runAt: number) => void;
