@@ -76,6 +76,12 @@ describe('saved views', () => {
     expect(await namesFor(lin)).toEqual(['我的']);
   });
 
+  it('never become what cannot be asked for, which would spoil the list for everybody', async () => {
+    const { id } = await views.create(lin, { name: '退款', filter: { q: '退款' }, isShared: true });
+    expect(await codeOf(views.update(lin, id, { filter: { q: '退' } }))).toBe('query_too_short');
+    expect(await namesFor(chen)).toEqual(['退款']);
+  });
+
   it('of whoever only reads stay theirs', async () => {
     expect(await codeOf(views.create(reader, { name: '报表', filter: {}, isShared: true }))).toBe('forbidden');
     const own = await views.create(reader, { name: '报表', filter: {} });

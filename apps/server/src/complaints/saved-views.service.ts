@@ -58,6 +58,8 @@ export class SavedViewsService {
 
   /** Absent fields stay. @throws {ProblemError} `not_found`, `forbidden` */
   async update(actor: RequestActor, id: string, patch: SavedViewPatch): Promise<SavedViewView> {
+    // before it is stored: what cannot be asked for is no view, and would spoil the whole list
+    if (patch.filter) await this.countOf(actor, Object.assign(new SavedView(), { filter: patch.filter }));
     const row = await this.database.write(async (tx) => {
       const before = await this.changeableTx(tx, actor, id);
       if (patch.isShared !== before.isShared) checkSharing(actor, patch.isShared ?? false);
