@@ -8,6 +8,7 @@ import type { Scope } from '../platform/scope.js';
 import { openTestPlatform, type TestPlatform } from '../platform/testing/test-platform.js';
 import { aProviderInput } from '../providers/providers.factory.js';
 import { wireProviders } from '../providers/providers.testing.js';
+import { Complaint } from './complaints.entity.js';
 import { PollingPlanner } from './polling.planner.js';
 import { PollingRepository } from './polling.repository.js';
 import { PollingStates } from './polling.state.js';
@@ -127,6 +128,25 @@ describe('the plan of one provider', () => {
     });
     const [row] = await states(id);
     expect(row).toMatchObject({ pace: 'busy', activeAt: now, nextAt: now + MINUTE });
+  });
+
+  it('keeps open complaints of a merchant that is not read out of the way, until it is', async () => {
+    const id = await addMerchant();
+    const row = { providerId, merchantId: id, family: 'risk', remoteId: '1', taskId: '1', status: 'open' } as const;
+    const rest = { rawStatus: 'WAIT_PROCESS', content: '', complainedAt: 0, receivedAt: 0, observedAt: 0 };
+    const flags = { isLate: false, needsLook: false, tradeNos: [], labels: [], updatedAt: 0, answeredAt: 0 };
+    const complaint = { id: platform.ids.next(), ...row, ...rest, ...flags };
+    await platform.database.write(async (tx) => {
+      await tx.insert(Complaint, complaint);
+      await polling.setRereadTx(tx, complaint, platform.clock.now());
+    });
+    const due = () => platform.database.read((db) => polling.dueRereads(db, providerId, platform.clock.now(), 10));
+    const load = () => platform.database.read((db) => polling.rereads(db, platform.clock.now(), [0]));
+    expect([await due(), await load()].map((list) => list.length)).toEqual([1, 1]);
+    await merchants.editing.update(actor, id, null, { enabled: false });
+    expect([await due(), await load()]).toEqual([[], []]);
+    await merchants.editing.update(actor, id, null, { enabled: true });
+    expect(await due()).toMatchObject([{ id: complaint.id, remoteId: '1' }]);
   });
 
   it('goes on after a restart where it stopped', async () => {

@@ -48,8 +48,15 @@ export class PollingRepository {
   }
 
   async dueRereads(db: Reader, providerId: string, now: number, limit: number): Promise<DueReread[]> {
-    const where = { providerId, nextAt: LessThanOrEqual(now) };
-    const rows = await db.find(ComplaintReread, { where, order: { nextAt: 'ASC' }, take: limit });
+    // those of merchants that are not read stay due, out of the way, until they are read again
+    const rows = await db
+      .createQueryBuilder(ComplaintReread, 'r')
+      .innerJoin(Complaint, 'c', 'c.id = r.id')
+      .where({ providerId, nextAt: LessThanOrEqual(now) })
+      .andWhere(`c.merchantId IN (${IS_READ})`)
+      .orderBy('r.nextAt')
+      .take(limit)
+      .getMany();
     const select = {
       id: true,
       providerId: true,
@@ -84,7 +91,8 @@ export class PollingRepository {
     const rows = await db.query<{ providerId: string; status: string; step: number | string; n: number | string }[]>(
       `SELECT r.provider_id AS providerId, c.status AS status,
          CASE WHEN c.deadline_at IS NULL THEN -1 ${steps} ELSE ${edges.length} END AS step, COUNT(*) AS n
-       FROM complaint_reread r JOIN complaint c ON c.id = r.id GROUP BY r.provider_id, c.status, step`,
+       FROM complaint_reread r JOIN complaint c ON c.id = r.id
+       WHERE c.merchant_id IN (${IS_READ}) GROUP BY r.provider_id, c.status, step`,
       edges.map((edge) => now + edge),
     );
     return rows.map(({ providerId, status, step, n }) => ({ providerId, status, step: Number(step), n: Number(n) }));
