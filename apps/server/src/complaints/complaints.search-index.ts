@@ -130,7 +130,7 @@ function matchInSqlite(
   count: number,
 ): Promise<ScanKey[]> {
   const own = ownersOf(owners).flatMap(({ column, id }) => (column ? [`"${ownerToken(id)}"`] : []));
-  if (own.length === 0 && (owners.merchantIds ?? owners.providerIds) !== null) return Promise.resolve([]);
+  if ((owners.merchantIds ?? owners.providerIds)?.length === 0) return Promise.resolve([]);
   const words = tokens.map((token) => `"${token}"`).join(' AND ');
   const match = own.length > 0 ? `(${own.join(' OR ')}) AND ${words}` : words;
   return keys(

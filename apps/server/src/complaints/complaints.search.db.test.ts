@@ -80,6 +80,9 @@ describe('a search for words', () => {
     expect(await found('退款', of([MERCHANT]))).toEqual([own]);
     expect(await found('退款', of(null))).toEqual([foreign, own]);
     expect(await found('退款', of([]))).toEqual([]);
+    const many = Array.from({ length: 150 }, (_, n) => `01JD00000000000000000M${String(n).padStart(4, '0')}`);
+    const wide = { all: false as const, providerIds: [PROVIDER, ...many], merchantIds: [MERCHANT, ...many] };
+    expect(await found('退款', anActor({ scope: wide }))).toEqual([own]);
     const none = anActor({ scope: { all: false, providerIds: ['01JD0000000000000000000PR2'], merchantIds: null } });
     expect(await found('退款', none)).toEqual([]);
     expect(await found('生活超市', of([OTHER]))).toEqual([]);
