@@ -177,27 +177,30 @@ export class ComplaintsService {
     const complaint = await this.database.read((db) => this.inScope(db, actor.scope, id));
     checkCode(complaint.family, request.code);
     await this.accessFor(complaint);
-    return this.database.write(async (tx) => {
-      if ((await this.refunds.undecided(tx, id)) > 0) throw problem('refund_undecided');
-      await this.requireAction(tx, id, 'finish');
-      const finish = await this.finishing.requestTx(tx, complaint, request, {
-        source: actor.kind === 'key' ? 'api' : 'person',
-        actor: actor.asActor(),
-        uploaderId: actor.id,
-      });
-      await this.audit.recordTx(tx, {
-        actor: actor.asActor(),
-        ip: actor.ip,
-        requestId: actor.requestId,
-        action: 'complaint.finish',
-        targetKind: 'complaint',
-        targetId: id,
-        providerId: complaint.providerId,
-        after: { code: request.code, imageCount: request.imageIds?.length ?? 0 },
-      });
-      await alsoTx?.(tx, finish.id);
-      return viewFinish(finish, await this.images.byIds(tx, finish.imageIds));
-    });
+    return this.database.write(
+      async (tx) => {
+        if ((await this.refunds.undecided(tx, id)) > 0) throw problem('refund_undecided');
+        await this.requireAction(tx, id, 'finish');
+        const finish = await this.finishing.requestTx(tx, complaint, request, {
+          source: actor.kind === 'key' ? 'api' : 'person',
+          actor: actor.asActor(),
+          uploaderId: actor.id,
+        });
+        await this.audit.recordTx(tx, {
+          actor: actor.asActor(),
+          ip: actor.ip,
+          requestId: actor.requestId,
+          action: 'complaint.finish',
+          targetKind: 'complaint',
+          targetId: id,
+          providerId: complaint.providerId,
+          after: { code: request.code, imageCount: request.imageIds?.length ?? 0 },
+        });
+        await alsoTx?.(tx, finish.id);
+        return viewFinish(finish, await this.images.byIds(tx, finish.imageIds));
+      },
+      { retryOnDuplicate: true },
+    );
   }
 
   /** Facts of a complaint for a notification; null when it is gone. */

@@ -43,23 +43,29 @@ export class DeskService {
     version: number | null,
     { assigneeId, labels }: ComplaintPatch,
   ): Promise<ComplaintView> {
-    await this.database.write(async (tx) => {
-      const complaint = await this.inScope(tx, actor, id);
-      if (version !== null && complaint.version !== version) throw problem('version_conflict');
-      const before = assigneeId === undefined ? complaint : await this.assignTx(tx, actor, complaint, assigneeId);
-      if (labels !== undefined) await this.labelTx(tx, actor, before, [...new Set(labels)]);
-    });
+    await this.database.write(
+      async (tx) => {
+        const complaint = await this.inScope(tx, actor, id);
+        if (version !== null && complaint.version !== version) throw problem('version_conflict');
+        const before = assigneeId === undefined ? complaint : await this.assignTx(tx, actor, complaint, assigneeId);
+        if (labels !== undefined) await this.labelTx(tx, actor, before, [...new Set(labels)]);
+      },
+      { retryOnDuplicate: true },
+    );
     return this.complaints.get(actor.scope, id, actor.id);
   }
 
   /** Puts labels on; those that stand stay. @throws {ProblemError} `not_found`, `labels_full` */
   async addLabels(actor: RequestActor, id: string, labels: readonly string[]): Promise<void> {
-    await this.database.write(async (tx) => {
-      const complaint = await this.inScope(tx, actor, id);
-      const all = [...new Set([...complaint.labels, ...labels])];
-      if (all.length > MAX_LABELS) throw problem('labels_full');
-      await this.labelTx(tx, actor, complaint, all);
-    });
+    await this.database.write(
+      async (tx) => {
+        const complaint = await this.inScope(tx, actor, id);
+        const all = [...new Set([...complaint.labels, ...labels])];
+        if (all.length > MAX_LABELS) throw problem('labels_full');
+        await this.labelTx(tx, actor, complaint, all);
+      },
+      { retryOnDuplicate: true },
+    );
   }
 
   /** Which of these complaints may be given to somebody. */

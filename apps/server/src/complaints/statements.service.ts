@@ -29,30 +29,33 @@ export class StatementsService {
    * @throws problem `action_not_allowed` in another state, or while the last one is still on its way
    */
   request(actor: RequestActor, id: string, kind: StatementKind, request: StatementRequest): Promise<Statement> {
-    return this.database.write(async (tx) => {
-      const complaint = await this.repository.findInScope(tx, actor.scope, id);
-      if (complaint === null) throw problem('not_found');
-      const { refused } = await this.views.actions(tx, complaint);
-      const refusal = refused.find((it) => it.action === kind);
-      if (refusal) throw problem('action_not_allowed', { detail: refusal.reason });
-      if (kind === 'reply') checkPictures(complaint, request);
-      const statement = await this.stating.requestTx(tx, complaint, kind, request, {
-        source: actor.kind === 'key' ? 'api' : 'person',
-        actor: actor.asActor(),
-        uploaderId: actor.id,
-      });
-      await this.audit.recordTx(tx, {
-        actor: actor.asActor(),
-        ip: actor.ip,
-        requestId: actor.requestId,
-        action: `complaint.${kind}`,
-        targetKind: 'complaint',
-        targetId: id,
-        providerId: complaint.providerId,
-        after: { imageCount: statement.imageIds.length },
-      });
-      return viewStatement(statement, await this.images.byIds(tx, statement.imageIds));
-    });
+    return this.database.write(
+      async (tx) => {
+        const complaint = await this.repository.findInScope(tx, actor.scope, id);
+        if (complaint === null) throw problem('not_found');
+        const { refused } = await this.views.actions(tx, complaint);
+        const refusal = refused.find((it) => it.action === kind);
+        if (refusal) throw problem('action_not_allowed', { detail: refusal.reason });
+        if (kind === 'reply') checkPictures(complaint, request);
+        const statement = await this.stating.requestTx(tx, complaint, kind, request, {
+          source: actor.kind === 'key' ? 'api' : 'person',
+          actor: actor.asActor(),
+          uploaderId: actor.id,
+        });
+        await this.audit.recordTx(tx, {
+          actor: actor.asActor(),
+          ip: actor.ip,
+          requestId: actor.requestId,
+          action: `complaint.${kind}`,
+          targetKind: 'complaint',
+          targetId: id,
+          providerId: complaint.providerId,
+          after: { imageCount: statement.imageIds.length },
+        });
+        return viewStatement(statement, await this.images.byIds(tx, statement.imageIds));
+      },
+      { retryOnDuplicate: true },
+    );
   }
 }
 
