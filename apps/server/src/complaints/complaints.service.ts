@@ -156,11 +156,18 @@ export class ComplaintsService {
     await this.refunds.learnTrade(await this.accessFor(complaint), subject).catch((error: unknown) => {
       throw asProblem(error);
     });
-    return this.database.write(async (tx) => {
-      await this.requireAction(tx, id, 'refund');
-      const row = await this.refunds.createByPerson(tx, subject, wish, actor);
-      return this.refunds.view(tx, row);
-    });
+    try {
+      return await this.database.write(async (tx) => {
+        await this.requireAction(tx, id, 'refund');
+        const row = await this.refunds.createByPerson(tx, subject, wish, actor);
+        return this.refunds.view(tx, row);
+      });
+    } catch (error) {
+      // the same request at the same moment: what refuses this one may be its twin, which was faster
+      const twin = await this.database.read((db) => this.refunds.repeatOf(db, subject, wish, actor));
+      if (twin === null) throw error;
+      return this.database.read((db) => this.refunds.view(db, twin));
+    }
   }
 
   /**
