@@ -1,7 +1,7 @@
 import { AlipayError } from '@redress/alipay';
 import type { Actor } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
+import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Faults } from '../platform/faults.js';
@@ -15,6 +15,7 @@ import { ComplaintsRepository } from './complaints.repository.js';
 import { ComplaintsUploads } from './complaints.uploads.js';
 import type { ComplaintFact } from './domain/state.js';
 import { readAgainJob } from './polling.jobs.js';
+import { sendAccess } from './send-access.js';
 
 /** A finish is sent at most this often; before each further send the complaint is read (reliability.md 7). */
 const MAX_SENDS = 3;
@@ -107,7 +108,7 @@ export class ComplaintsFinishing {
     if (finish === null || finish.openKey === null) return 'done';
     const complaint = await this.database.read((db) => this.repository.findById(db, finish.complaintId));
     if (complaint === null) return 'done';
-    const access = await this.accessOf(complaint);
+    const access = await sendAccess(this.merchants, complaint.merchantId);
     // no later run could send it or learn what became of it
     if (access === null) return this.settle(finish, finish.sends === 0 ? unbound : noResult, job);
     const reading = await this.reading.read(access, complaint.family, complaint.remoteId, 'refresh');
@@ -115,16 +116,6 @@ export class ComplaintsFinishing {
     if (isSettled(current)) return this.settle(finish, { status: 'succeeded', isElsewhere: finish.sends === 0 }, job);
     if (finish.sends >= MAX_SENDS) return this.settle(finish, noResult, job);
     return this.send(job, finish, current, access);
-  }
-
-  /** @returns null once the merchant is unbound @throws {MerchantUnavailable} while it may authorise again */
-  private async accessOf({ merchantId }: Complaint): Promise<MerchantAccess | null> {
-    try {
-      return await this.merchants.accessOf(merchantId);
-    } catch (error) {
-      if (error instanceof MerchantUnavailable && error.reason === 'unbound') return null;
-      throw error;
-    }
   }
 
   private async send(job: FinishJob, finish: Finish, complaint: Complaint, access: MerchantAccess): Promise<JobEnd> {

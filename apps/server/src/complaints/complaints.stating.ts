@@ -1,7 +1,7 @@
 import { AlipayError, type ImageRef } from '@redress/alipay';
 import type { Actor, StatementKind, StatementRequest } from '@redress/contract';
 import { Injectable } from '@nestjs/common';
-import { type MerchantAccess, MerchantsService, MerchantUnavailable } from '../merchants/merchants.service.js';
+import { type MerchantAccess, MerchantsService } from '../merchants/merchants.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database/database.js';
 import { Ids } from '../platform/ids.js';
@@ -16,6 +16,7 @@ import { replyRole } from './domain/reply-role.js';
 import type { ComplaintFact } from './domain/state.js';
 import { statementStep, timesShown } from './domain/statement.js';
 import { readAgainJob } from './polling.jobs.js';
+import { sendAccess } from './send-access.js';
 import { StatementsRepository } from './statements.repository.js';
 
 const LOOK_AGAIN_MS = 10_000;
@@ -96,7 +97,7 @@ export class ComplaintsStating {
     if (statement === null || statement.openKey === null) return 'done';
     const complaint = await this.database.read((db) => this.repository.findById(db, statement.complaintId));
     if (complaint === null) return 'done';
-    const access = await this.accessOf(complaint);
+    const access = await sendAccess(this.merchants, complaint.merchantId);
     if (access === null) return this.settle(statement, statement.shownBefore === null ? unbound : unknown, job);
     const { snapshot } = await this.look(complaint, access);
     const shownNow =
@@ -125,16 +126,6 @@ export class ComplaintsStating {
     const reading = await this.reading.read(access, complaint.family, complaint.remoteId, 'refresh');
     await this.database.write((tx) => this.reading.applyTx(tx, access.merchant, reading));
     return reading;
-  }
-
-  /** @returns null once the merchant is unbound @throws {MerchantUnavailable} while it may authorise again */
-  private async accessOf({ merchantId }: Complaint): Promise<MerchantAccess | null> {
-    try {
-      return await this.merchants.accessOf(merchantId);
-    } catch (error) {
-      if (error instanceof MerchantUnavailable && error.reason === 'unbound') return null;
-      throw error;
-    }
   }
 
   private async send(

@@ -1,5 +1,6 @@
-import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { strToU8, ZipDeflate } from 'fflate';
 import type { Table } from './table.js';
+import { ZipPieces } from './zip-pieces.js';
 
 /** A sheet of Excel has 1,048,576 rows; what goes beyond begins another one. */
 const ROWS_OF_A_SHEET = 1_000_000;
@@ -17,19 +18,10 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
  * inline, so that no table of them has to be kept, and are never formulas.
  */
 export async function* toXlsx({ header, figures, batches }: Table): AsyncGenerator<Uint8Array, void> {
-  const out: Uint8Array[] = [];
-  let fault: Error | null = null;
-  const zip = new Zip((error, piece) => {
-    fault ??= error;
-    out.push(piece);
-  });
-  const take = (): Uint8Array => {
-    if (fault) throw fault;
-    return Buffer.concat(out.splice(0));
-  };
+  const out = new ZipPieces();
   const file = (name: string): ZipDeflate => {
     const entry = new ZipDeflate(name, { level: 6 });
-    zip.add(entry);
+    out.zip.add(entry);
     return entry;
   };
   let sheets = 0;
@@ -53,12 +45,12 @@ export async function* toXlsx({ header, figures, batches }: Table): AsyncGenerat
       rowsOfSheet += part.length;
       from += part.length;
     }
-    if (out.reduce((sum, piece) => sum + piece.length, 0) >= PIECE) yield take();
+    if (out.waiting >= PIECE) yield out.take();
   }
   endSheet();
   for (const [name, text] of frameOf(sheets)) file(name).push(strToU8(XML + text), true);
-  zip.end();
-  yield take();
+  out.zip.end();
+  yield out.take();
 }
 
 function rowXml(cells: readonly string[], figures: ReadonlySet<number>): string {

@@ -1,4 +1,5 @@
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { ZipDeflate, ZipPassThrough } from 'fflate';
+import { ZipPieces } from './zip-pieces.js';
 
 export interface ZipFile {
   name: string;
@@ -9,22 +10,13 @@ export interface ZipFile {
 
 /** A ZIP, written while its files come: only the file in hand is in memory. */
 export async function* zipOf(files: AsyncIterable<ZipFile>): AsyncGenerator<Uint8Array, void> {
-  const out: Uint8Array[] = [];
-  let fault: Error | null = null;
-  const zip = new Zip((error, piece) => {
-    fault ??= error;
-    out.push(piece);
-  });
-  const take = (): Uint8Array => {
-    if (fault) throw fault;
-    return Buffer.concat(out.splice(0));
-  };
+  const out = new ZipPieces();
   for await (const { name, content, isPacked = false } of files) {
     const entry = isPacked ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 });
-    zip.add(entry);
+    out.zip.add(entry);
     entry.push(content, true);
-    yield take();
+    yield out.take();
   }
-  zip.end();
-  yield take();
+  out.zip.end();
+  yield out.take();
 }
