@@ -111,8 +111,20 @@ export class Tab {
     await this.page.waitForTimeout(300);
   }
 
+  /** Wait until nothing fades in or out: a menu half gone has neither its colours nor its parts. */
+  private async isStill(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const fading = document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.allSettled(fading.map((animation) => animation.finished));
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
+  }
+
   /** What axe finds against WCAG 2.2 A and AA on the page as it stands; a line each, empty when it is content. */
   async accessibilityFindings(what: string): Promise<string[]> {
+    await this.isStill();
     await this.page.evaluate(axe.source);
     const { violations } = await this.page.evaluate(async () => {
       const { axe: here } = window as unknown as { axe: typeof axe };

@@ -42,6 +42,7 @@ describe.skipIf(withoutBrowser)('many complaints at once, in a browser', () => {
     await tab.at('bulk-code').click();
     await tab.page.getByText('已联系到用户，协商一致，无异议').last().click();
     await line(made[2]?.complaint.id ?? '').waitFor();
+    await tab.page.getByRole('listbox').waitFor({ state: 'hidden' });
     expect(await tab.accessibilityFindings('what would happen')).toEqual([]);
     await tab.at('bulk-next').click();
     for (const { complaint } of made) {
